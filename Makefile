@@ -1,0 +1,59 @@
+# make report                  the packaged example corpus -> reports/example.html
+# make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
+# make test                    everything CI runs
+.DEFAULT_GOAL := help
+.PHONY: help report test check-full lint format lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+DIGESTS ?=
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+report: $(VENV)/run.ready
+	@$(BIN)/topic-digest report $(if $(DIGESTS),$(DIGESTS),analysis/examples/digests --out reports/example.html --title "Machine learning for the living planet")
+
+test: $(VENV)/dev.ready
+	$(BIN)/pytest
+
+check-full: $(VENV)/dev.ready
+	$(BIN)/pytest -m "slow or not slow"
+
+lint: $(VENV)/dev.ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/dev.ready
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Needs uv; run after changing dependencies in pyproject.toml.
+LOCK := --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build
+lock:
+	uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	uv pip compile pyproject.toml --extra dev -c requirements.txt $(LOCK) -o requirements-dev.txt
+
+$(VENV)/bin/python:
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11 to 3.13 is needed; set PYTHON=...")'
+	@$(PYTHON) -m venv $(VENV)
+
+# Every package with the hash that was tested; none resolved, so that torch never comes along.
+$(VENV)/run.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned libraries (about 1.3 GB once unpacked)"
+	@$(PIP) install --no-deps --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.ready: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned libraries and the test tools"
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.ready
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,70 @@
+"""Turn a pile of paper digests into topics, trends and a map that a researcher can trust.
+
+>>> import analysis as an
+>>> corpus = an.load_corpus(an.example_digests())
+>>> study = an.run(corpus)
+>>> study.report("reports/example.html")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.config import (
+        EncoderOptions,
+        ReportOptions,
+        StudyOptions,
+        TopicOptions,
+        TrendOptions,
+    )
+    from analysis.corpus import Corpus, load_corpus
+    from analysis.errors import AnalysisError
+    from analysis.examples import example_digests
+    from analysis.progress import TerminalProgress
+    from analysis.report import Report
+    from analysis.study import Study, run
+
+#: Public name -> module; imported when first used, so that ``import analysis`` costs nothing.
+_HOMES = {
+    "AnalysisError": "analysis.errors",
+    "Corpus": "analysis.corpus",
+    "EncoderOptions": "analysis.config",
+    "Report": "analysis.report",
+    "ReportOptions": "analysis.config",
+    "Study": "analysis.study",
+    "StudyOptions": "analysis.config",
+    "TerminalProgress": "analysis.progress",
+    "TopicOptions": "analysis.config",
+    "TrendOptions": "analysis.config",
+    "example_digests": "analysis.examples",
+    "load_corpus": "analysis.corpus",
+    "run": "analysis.study",
+}
+
+__all__ = [
+    "AnalysisError",
+    "Corpus",
+    "EncoderOptions",
+    "Report",
+    "ReportOptions",
+    "Study",
+    "StudyOptions",
+    "TerminalProgress",
+    "TopicOptions",
+    "TrendOptions",
+    "example_digests",
+    "load_corpus",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,5 @@
+"""``python -m analysis`` is the command."""
+
+from analysis.cli import main
+
+main()

@@ -1,0 +1,197 @@
+"""The command: arguments in, one call, numbers out.
+
+Exit codes: 0 done; 2 wrong usage, or nothing that could be analysed, with one sentence on
+standard error; 130 interrupted. Results go to standard output, progress to standard error.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from analysis.config import (
+    EncoderOptions,
+    PeriodUnit,
+    ReportOptions,
+    StudyOptions,
+    TrendOptions,
+)
+from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.corpus import Corpus
+    from analysis.study import Study
+    from analysis.tables import Format
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Topics, trends and a map from paper digests.",
+    epilog="Exit codes: 0 done, 2 wrong usage or nothing to analyse, 130 interrupted.",
+)
+
+Sources = Annotated[
+    list[str], typer.Argument(help="Folders, files or globs of digests.", metavar="SOURCES...")
+]
+Encoder = Annotated[
+    str,
+    typer.Option(help="default, lexical, or a sentence-transformers or Model2Vec name or path."),
+]
+Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
+Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
+OutputFormat = Annotated[
+    Literal["auto", "table", "csv", "json"],
+    typer.Option("--format", help="auto: a table in a terminal, CSV elsewhere."),
+]
+
+#: Rejections printed; all of them are in the report and in the corpus frame.
+_N_REJECTIONS = 20
+
+
+@app.command()
+def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
+    sources: Sources,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; reports/NAME.html by default.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Heading of the report.")] = None,
+    period: Period = "auto",
+    encoder: Encoder = "default",
+    detail: Annotated[
+        Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
+    ] = "auto",
+    seed: Seed = 7,
+    quiet: Quiet = False,
+) -> None:
+    """Analyse digests and write one self-contained HTML report."""
+    from analysis.report import write_report
+
+    study = _study(sources, period=period, encoder=encoder, seed=seed, quiet=quiet)
+    target = out or Path("reports") / f"{_name_of(sources)}.html"
+    written = write_report(study, target, ReportOptions(title=title, detail=detail))
+    if not quiet:
+        typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
+
+
+@app.command()
+def corpus(sources: Sources, quiet: Quiet = False) -> None:
+    """Say what was read: papers, dates, duplicates, rejections with their place."""
+    loaded = _load(sources, quiet=quiet)
+    from analysis.corpus.summary import corpus_summary
+    from analysis.tables import print_table
+
+    print_table(corpus_summary(loaded))
+    _print_rejections(loaded, limit=None, to_stderr=False)
+
+
+@app.command()
+def topics(
+    sources: Sources,
+    output_format: OutputFormat = "auto",
+    encoder: Encoder = "default",
+    seed: Seed = 7,
+    quiet: Quiet = False,
+) -> None:
+    """Print the table of topics."""
+    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    table = study.topics[["topic_id", "label", "n_papers", "share", "group_label"]]
+    terms = study.terms.groupby("topic_id")["term"].agg(", ".join)
+    _print_frame(
+        table.assign(share=table["share"].round(4), terms=table["topic_id"].map(terms).fillna("")),
+        output_format,
+    )
+
+
+@app.command()
+def similar(
+    paper: Annotated[str, typer.Argument(help="An arXiv id, a title or any text.")],
+    sources: Sources,
+    k: Annotated[int, typer.Option("-k", help="How many.", min=1)] = 10,
+    output_format: OutputFormat = "auto",
+    encoder: Encoder = "default",
+    quiet: Quiet = False,
+) -> None:
+    """Print the papers most like one paper, or like a text."""
+    from analysis.progress import TerminalProgress
+    from analysis.similar import similar_papers
+
+    papers = _load(sources, quiet=quiet).papers
+    options = EncoderOptions(encoder=encoder)
+    with TerminalProgress(quiet=quiet).stage("Encoding papers", len(papers)) as advance:
+        found = similar_papers(papers, paper, options, k=k, progress=advance)
+    _print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
+
+
+def main() -> None:
+    """Run the command; a known error is one sentence, never a traceback."""
+    try:
+        app()
+    except AnalysisError as error:
+        typer.echo(f"topic-digest: {error}", err=True)
+        sys.exit(2)
+    except SystemExit as ending:
+        if ending.code == 130:
+            typer.echo("topic-digest: interrupted; nothing is half-written", err=True)
+        raise
+
+
+def _study(
+    sources: list[str],
+    *,
+    period: PeriodUnit = "auto",
+    encoder: str,
+    seed: int = 7,
+    quiet: bool,
+) -> Study:
+    from analysis.progress import TerminalProgress
+    from analysis.study import run
+
+    loaded = _load(sources, quiet=quiet)
+    if not quiet:
+        typer.echo(f"{loaded}.", err=True)
+        _print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
+    options = StudyOptions(
+        encoder=EncoderOptions(encoder=encoder), trends=TrendOptions(period=period), seed=seed
+    )
+    return run(loaded, options, progress=TerminalProgress(quiet=quiet))
+
+
+def _load(sources: list[str], *, quiet: bool) -> Corpus:
+    from analysis.corpus import load_corpus
+    from analysis.progress import TerminalProgress
+
+    with TerminalProgress(quiet=quiet).stage("Reading digests", len(sources)) as advance:
+        return load_corpus(sources, progress=advance)
+
+
+def _print_rejections(loaded: Corpus, *, limit: int | None, to_stderr: bool) -> None:
+    for row in loaded.rejections.head(limit or len(loaded.rejections)).itertuples():
+        typer.echo(f"rejected {row.source}:{row.line}: {row.reason}", err=to_stderr)
+    n_more = len(loaded.rejections) - (limit or len(loaded.rejections))
+    if n_more > 0:
+        typer.echo(f"... and {n_more:,} more: topic-digest corpus lists them all", err=to_stderr)
+
+
+def _print_frame(frame: pd.DataFrame, output_format: Literal["auto"] | Format) -> None:
+    from analysis.tables import as_csv, as_json, print_table
+
+    if output_format == "auto":
+        output_format = "table" if sys.stdout.isatty() else "csv"
+    if output_format == "table":
+        print_table(frame)
+    else:
+        typer.echo((as_csv if output_format == "csv" else as_json)(frame), nl=False)
+
+
+def _name_of(sources: list[str]) -> str:
+    """A file name from the first source: its last folder or file, without ending or glob."""
+    stem = re.sub(r"[^\w.-]+", "-", Path(sources[0]).resolve().stem).strip("-.")
+    return stem or "report"

@@ -1,0 +1,102 @@
+"""The options of each stage: frozen, keyword-only, validated, with the reason for a default."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: Version of what the options mean; part of every provenance hash.
+OPTIONS_VERSION = 1
+
+PeriodUnit = Literal["auto", "digest", "day", "week", "month", "quarter", "year"]
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EncoderOptions(_Options):
+    """How texts become vectors.
+
+    Attributes
+    ----------
+    encoder : str
+        ``"default"`` (all-MiniLM-L6-v2, int8), ``"lexical"`` (TF-IDF and SVD, no model), or the
+        name or path of a sentence-transformers or Model2Vec model when that extra is
+        installed.
+    cache : bool
+        Keep vectors in a content-hash cache, so that a text is encoded once.
+    """
+
+    encoder: str = "default"
+    cache: bool = True
+
+
+class TopicOptions(_Options):
+    """How vectors become topics.
+
+    Attributes
+    ----------
+    n_neighbours : int
+        Neighbours of the graph that both reductions, similar papers and assignment share; the
+        conference pages list 48, so the graph holds as many.
+    n_neighbours_reduction : int
+        Of these, the nearest that UMAP sees.
+    n_dims : int
+        Dimensions that HDBSCAN clusters in.
+    n_terms : int
+        Terms kept per topic.
+    n_representatives : int
+        Representative papers kept per topic.
+    """
+
+    n_neighbours: int = Field(default=48, ge=2)
+    n_neighbours_reduction: int = Field(default=15, ge=2)
+    n_dims: int = Field(default=5, ge=2)
+    n_terms: int = Field(default=12, ge=3)
+    n_representatives: int = Field(default=8, ge=1)
+
+
+class TrendOptions(_Options):
+    """How digest dates become periods and shares.
+
+    Attributes
+    ----------
+    period : str
+        ``"auto"`` takes the finest of digest, week, month, quarter and year whose median
+        covered period holds at least ``min_papers`` papers.
+    min_papers : int
+        See ``period``.
+    level : float in (0, 1)
+        Confidence level of the intervals.
+    """
+
+    period: PeriodUnit = "auto"
+    min_papers: int = Field(default=10, ge=1)
+    level: float = Field(default=0.95, gt=0, lt=1)
+
+
+class StudyOptions(_Options):
+    """Everything that decides a study besides its papers."""
+
+    encoder: EncoderOptions = EncoderOptions()
+    topics: TopicOptions = TopicOptions()
+    trends: TrendOptions = TrendOptions()
+    seed: int = Field(default=7, ge=0, lt=2**31)
+
+
+class ReportOptions(_Options):
+    """How a study becomes a page.
+
+    Attributes
+    ----------
+    title : str or None
+        Heading of the page; made from the corpus when None.
+    detail : {"auto", "full"}
+        ``"auto"`` embeds abstracts for all papers of a small corpus and for representative
+        papers of a large one; ``"full"`` for all.
+    """
+
+    title: str | None = None
+    detail: Literal["auto", "full"] = "auto"

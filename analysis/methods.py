@@ -1,0 +1,192 @@
+"""How a study was made, in words: parameters, versions, exposure, hashes, and what to beware of."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from analysis.config import OPTIONS_VERSION, StudyOptions
+from analysis.corpus import Corpus
+from analysis.embedding import Embeddings
+from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
+from analysis.schema import DataFrame, Papers, Periods
+from analysis.topics import FoundTopics
+
+#: Below this many papers topics are hardly more than groups of like papers.
+FEW_PAPERS = 30
+#: Released by others and able to change a result.
+_LIBRARIES = (
+    "bertopic",
+    "faiss-cpu",
+    "hdbscan",
+    "numba",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "plotly",
+    "scikit-learn",
+    "scipy",
+    "statsmodels",
+    "umap-learn",
+)
+
+Methods = Mapping[str, Mapping[str, str]]
+
+
+def study_methods(
+    corpus: Corpus,
+    options: StudyOptions,
+    embeddings: Embeddings,
+    found: FoundTopics,
+    unit: str,
+    periods: DataFrame[Periods],
+) -> Methods:
+    """Everything a reader needs to judge or repeat the study.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    options : StudyOptions
+    embeddings : Embeddings
+    found : FoundTopics
+    unit : str
+        Of the periods.
+    periods : Periods
+
+    Returns
+    -------
+    mapping of section -> (name -> text)
+    """
+    papers, topic_options = corpus.papers, options.topics
+    n_topics = len(found.topics) - 1
+    sizes = found.granularity
+    states = periods["state"].value_counts()
+    return {
+        "Corpus": {
+            "Read": (
+                f"{len(corpus.appearances):,} entries of {len(corpus.digests):,} files, "
+                f"{len(corpus.rejections):,} rejected"
+            ),
+            "Papers": f"{len(papers):,}, after joining repeats by arXiv id, DOI, or title and "
+            "first author",
+            "Dates": _dates(papers),
+        },
+        "Encoding": {
+            "Encoder": f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions; title "
+            "and abstract, the first 256 tokens"
+            if "MiniLM" in embeddings.encoder
+            else f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions",
+            "Fingerprint": embeddings.fingerprint[:16],
+        },
+        "Topics": {
+            "Neighbours": f"exact search for {topic_options.n_neighbours} by cosine; "
+            f"{topic_options.n_neighbours_reduction} used for reduction",
+            "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
+            f"components, seed {options.seed}",
+            "Clustering": f"HDBSCAN through BERTopic; topics of at least {sizes.min_cluster_size} "
+            f"papers (n ** 0.4, no less than 5) and at most {sizes.max_cluster_size} (a fifth); "
+            f"min_samples {sizes.min_samples}",
+            "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
+            f"{found.topics['share'].iloc[0]:.1%} of papers are outliers",
+            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
+            "closeness to the topic's vectors and maximal marginal relevance",
+            "Stability": "not measured in this study",
+        },
+        "Trends": {
+            "Periods": f"{unit}; "
+            + ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
+            if len(periods)
+            else "none: no paper is dated",
+            "Shares": f"papers of the topic over all papers of the period, with Wilson "
+            f"intervals at {options.trends.level:.0%}",
+        },
+        "Map": {
+            "Layout": "UMAP to 2 dimensions on the same neighbours, "
+            + (
+                f"{N_NEIGHBOURS_FEW} of them, min_dist {MIN_DIST_FEW}"
+                if len(papers) <= FEW
+                else f"min_dist {MIN_DIST_MANY}"
+            )
+            + f", seed {options.seed}"
+        },
+        "Software": {
+            "topic-digest": version("topic-digest"),
+            "Python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "Provenance": {
+            "Options": options.model_dump_json(),
+            "Input": _input_hash(papers),
+            "Study": _study_hash(papers, options, embeddings),
+        },
+    }
+
+
+def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> tuple[str, ...]:
+    """What a reader must know before believing the numbers.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    found : FoundTopics
+    fallback : str or None
+        Why another encoder stood in.
+
+    Returns
+    -------
+    tuple of str
+        Whole sentences.
+    """
+    papers = corpus.papers
+    dated = papers[papers["digest_date"].notna()]
+    kinds = dated["date_kind"].value_counts()
+    revised = (papers["updated"] - papers["published"]).dt.days > 0
+    notices: list[str] = []
+    if fallback is not None:
+        notices.append(fallback)
+    if len(papers) < FEW_PAPERS:
+        notices.append(
+            f"{len(papers)} papers are too few for topics: read them as groups of like papers."
+        )
+    if len(found.topics) == 1:
+        notices.append(
+            "No topic stands out: every paper is counted as an outlier, and the map and the "
+            "similar papers carry the report."
+        )
+    if len(kinds) > 1:
+        numbers = ", ".join(f"{n:,} papers by date {kind}" for kind, n in sorted(kinds.items()))
+        notices.append(
+            f"Dates mix kinds: {numbers}. The two differ by days, so read neighbouring periods "
+            "with care."
+        )
+    if revised.any():
+        notices.append(
+            f"{int(revised.sum()):,} papers ({revised.mean():.0%}) were revised after they first "
+            "appeared: their text may be later than their date."
+        )
+    return tuple(notices)
+
+
+def _dates(papers: DataFrame[Papers]) -> str:
+    dates = papers["digest_date"]
+    if dates.isna().all():
+        return "none"
+    return (
+        f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}, the first appearance of each paper; "
+        f"{int(dates.isna().sum()):,} papers are undated"
+    )
+
+
+def _input_hash(papers: DataFrame[Papers]) -> str:
+    content = hashlib.sha256()
+    for row in zip(papers["paper_id"], papers["text_hash"], papers["digest_date"], strict=True):
+        content.update(repr(tuple(map(str, row))).encode())
+    return content.hexdigest()
+
+
+def _study_hash(papers: DataFrame[Papers], options: StudyOptions, embeddings: Embeddings) -> str:
+    parts = [OPTIONS_VERSION, options.model_dump_json(), embeddings.fingerprint]
+    parts += [_input_hash(papers), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,141 @@
+"""The neighbour graph becomes coordinates: the only place that imports umap.
+
+The same fuzzy graph serves the few dimensions that topics are found in and the two of the map.
+The start is a principal component analysis of integer vectors, whose sums are exact, so that
+the layout depends on neither threads nor the order of the papers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from analysis.neighbours import NeighbourGraph, Vectors, integer_vectors
+
+#: Below this many papers there is no neighbourhood to preserve; the start is the layout.
+MIN_PAPERS = 8
+
+Coordinates = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FuzzyGraph:
+    """UMAP's fuzzy simplicial set [1]_ and the principal components to start from.
+
+    Attributes
+    ----------
+    weights : sparse array (n_papers, n_papers)
+    start : float64 array (n_papers, min(n_dims, 8))
+        Principal components, the strongest first.
+
+    References
+    ----------
+    .. [1] McInnes, L., Healy, J. and Melville, J. (2018). arXiv:1802.03426, section 3.
+    """
+
+    weights: sparse.coo_matrix
+    start: npt.NDArray[np.float64]
+
+
+def fuzzy_graph(vectors: Vectors, graph: NeighbourGraph, *, n_neighbours: int) -> FuzzyGraph:
+    """Weigh the edges of the neighbour graph as UMAP does.
+
+    Parameters
+    ----------
+    vectors : float32 array (n_papers, n_dims)
+    graph : NeighbourGraph
+    n_neighbours : int
+        The nearest neighbours to keep, the paper itself counted as UMAP counts it.
+
+    Returns
+    -------
+    FuzzyGraph
+    """
+    start = _principal_components(vectors)
+    n_papers = len(vectors)
+    if n_papers < MIN_PAPERS:
+        return FuzzyGraph(weights=sparse.coo_matrix((n_papers, n_papers)), start=start)
+    from umap.umap_ import fuzzy_simplicial_set
+
+    k = min(n_neighbours, graph.ids.shape[1] + 1) - 1
+    itself = np.arange(n_papers, dtype=np.int32)[:, None]
+    ids = np.hstack([itself, graph.ids[:, :k]])
+    distances = np.hstack([np.zeros_like(itself, dtype=np.float32), 1 - graph.similarities[:, :k]])
+    weights, _, _ = fuzzy_simplicial_set(
+        vectors, k + 1, None, "cosine", knn_indices=ids, knn_dists=distances.clip(min=0)
+    )
+    return FuzzyGraph(weights=weights.tocoo(), start=start)
+
+
+def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Coordinates:
+    """Place papers so that neighbours stand near.
+
+    Parameters
+    ----------
+    graph : FuzzyGraph
+    n_dims : int
+        Dimensions of the layout.
+    min_dist : float
+        How close two papers may stand; 0 for clustering.
+    seed : int
+        Seed of the negative samples.
+
+    Returns
+    -------
+    float32 array (n_papers, n_dims)
+    """
+    n_papers = len(graph.start)
+    start = _scaled(graph.start[:, :n_dims])
+    if start.shape[1] < n_dims:
+        start = np.pad(start, ((0, 0), (0, n_dims - start.shape[1])))
+    if n_papers < MIN_PAPERS:
+        return start
+    from umap.umap_ import find_ab_params, simplicial_set_embedding
+
+    a, b = find_ab_params(1.0, min_dist)
+    coordinates, _ = simplicial_set_embedding(
+        data=None,
+        graph=graph.weights,
+        n_components=n_dims,
+        initial_alpha=1.0,
+        a=a,
+        b=b,
+        gamma=1.0,
+        negative_sample_rate=5,
+        n_epochs=500 if n_papers <= 10_000 else 200,
+        init=start,
+        random_state=np.random.RandomState(seed),
+        metric="euclidean",
+        metric_kwds={},
+        densmap=False,
+        densmap_kwds={},
+        output_dens=False,
+        parallel=False,
+    )
+    return np.asarray(coordinates, dtype=np.float32)
+
+
+def _principal_components(vectors: Vectors) -> npt.NDArray[np.float64]:
+    exact = integer_vectors(vectors).astype(np.float64)
+    n_papers = len(exact)
+    # Whole numbers below 2**53: this product is the same for any number of threads.
+    products = exact.T @ exact
+    mean = exact.sum(axis=0) / n_papers
+    with threadpool_limits(limits=1):
+        _, axes = np.linalg.eigh(products / n_papers - np.outer(mean, mean))
+        axes = axes[:, ::-1][:, :8]
+        # An axis has no sign of its own: its largest entry is made positive.
+        axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+        components: npt.NDArray[np.float64] = (exact - mean) @ axes
+    return components
+
+
+def _scaled(start: npt.NDArray[np.float64]) -> Coordinates:
+    """Scale to a largest coordinate of 10, as UMAP's own start, with a grain against ties."""
+    scaled = start * (10 / max(float(np.abs(start).max(initial=0)), 1e-12))
+    grain = np.random.RandomState(0).normal(scale=1e-4, size=scaled.shape)
+    return (scaled + grain).astype(np.float32)

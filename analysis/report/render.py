@@ -1,0 +1,200 @@
+"""ReportData -> one HTML file.
+
+Three rules keep the file safe and lasting. Text from papers reaches the page only through Jinja's
+autoescape or inside the compressed payload, never inside a script. Scripts run by a nonce that
+follows from the content, so equal studies give equal bytes. Nothing is fetched: styles, scripts,
+data and plotly.js are all inside.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs, get_plotlyjs_version
+
+from analysis.errors import ReportTooLargeError
+from analysis.figures import theme
+from analysis.report import words
+from analysis.report.layout import Sparkline, Tile, sparkline, squarified
+from analysis.report.model import ReportData
+from analysis.report.papers import DETAIL_NONE, DETAIL_REPRESENTATIVES
+from analysis.report.payload import encode, squeeze
+
+HERE = Path(__file__).parent
+#: A file above this many bytes loses detail, step by step, and says so.
+HARD_STOP = 40_000_000
+#: Papers listed per topic in the part that needs no script.
+N_LISTED = 5
+N_LISTED_MANY_TOPICS = 3
+#: Digests listed; a daily corpus of years has thousands.
+N_DIGESTS_LISTED = 50
+#: Scripts in the order in which they are joined; all share one scope.
+SCRIPTS = (
+    "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
+    "labels.js", "dates.js", "trends.js", "table.js", "cards.js", "topics.js", "downloads.js",
+    "main.js",
+)  # fmt: skip
+
+
+def write_html(html: str, path: Path) -> Path:
+    """Write aside, then rename: a reader never meets half a report."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(html)
+        aside.chmod(0o644)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def render_report(data: ReportData, *, hard_stop: int = HARD_STOP) -> str:
+    """The page as one string, with less detail when it would exceed ``hard_stop`` bytes.
+
+    Raises
+    ------
+    ReportTooLargeError
+        When even the least detail is too large.
+    """
+    for step in _steps(data):
+        html = _render(step)
+        size = len(html.encode("utf-8"))
+        if size <= hard_stop:
+            return html
+    raise ReportTooLargeError(
+        f"The report of {data.n_papers:,} papers would take {size / 1e6:.0f} MB even without "
+        f"abstracts and similar papers; the limit is {hard_stop / 1e6:.0f} MB. "
+        "Report on fewer papers: run the study on a shorter range of digests."
+    )
+
+
+def _steps(data: ReportData) -> Iterator[ReportData]:
+    yield data
+    papers, told = data.papers, data.reductions
+    listed = {row for topic in data.topics for row, _ in topic.representatives}
+    if len(papers.abstract) > len(listed):
+        papers = dataclasses.replace(
+            papers,
+            authors={row: text for row, text in papers.authors.items() if row in listed},
+            tldr={row: text for row, text in papers.tldr.items() if row in listed},
+            abstract={row: text for row, text in papers.abstract.items() if row in listed},
+        )
+        told += ("Abstracts of all but the representative papers were left out for size.",)
+        yield dataclasses.replace(
+            data, papers=papers, reductions=told, detail=DETAIL_REPRESENTATIVES
+        )
+    papers = dataclasses.replace(papers, abstract={}, tldr={})
+    told += ("All abstracts and summaries were left out for size.",)
+    yield dataclasses.replace(data, papers=papers, reductions=told, detail=DETAIL_NONE)
+    nothing = papers.similar[:, :0]
+    papers = dataclasses.replace(papers, similar=nothing, similarity=nothing)
+    told += ("Similar papers were left out for size.",)
+    yield dataclasses.replace(data, papers=papers, reductions=told, detail=DETAIL_NONE)
+
+
+def _render(data: ReportData) -> str:
+    content = encode(data)
+    digest = hashlib.sha256(content).hexdigest()
+    named = {topic.topic_id: topic for topic in data.topics}
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            data=data,
+            digest=digest,
+            nonce=digest[:32],
+            topic_of=named,
+            tiles=_tiles(data),
+            sparklines={topic_id: _sparkline(data, topic_id) for topic_id in named},
+            bar_scale=max((t.share for t in data.topics if t.topic_id >= 0), default=1) or 1,
+            n_listed=N_LISTED if data.n_topics <= 40 else N_LISTED_MANY_TOPICS,
+            n_digests_listed=N_DIGESTS_LISTED,
+            light=theme.LIGHT,
+            dark=theme.DARK,
+            style=Markup(_static("report.css")),  # noqa: S704 - our own file
+            script=Markup(_script()),  # noqa: S704 - our own files
+            settings=Markup(_settings(digest)),  # noqa: S704 - escaped by _in_script
+            payload=squeeze(content),
+            plotly=_plotly(),
+            plotly_version=get_plotlyjs_version(),
+        )
+    )
+
+
+def _sparkline(data: ReportData, topic_id: int) -> Sparkline | None:
+    topic = next(t for t in data.topics if t.topic_id == topic_id)
+    return sparkline(topic.counts, [period.n_papers for period in data.periods])
+
+
+def _tiles(data: ReportData) -> list[tuple[int, Tile]]:
+    sizes = {topic.topic_id: topic.n_papers for topic in data.topics}
+    groups = [[(t, sizes[t]) for t in group.topic_ids] for group in data.groups]
+    return squarified(groups)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        percent=words.percent, thousands="{:,}".format, hue=theme.hue, symbol=_symbol
+    )
+    environment.globals.update(interval=words.interval, count=words.count)
+    return environment
+
+
+def _symbol(topic_id: int) -> str:
+    """Id of the inline SVG symbol that stands for a topic."""
+    return "mark-" + theme.topic_symbol(topic_id)
+
+
+@cache
+def _static(name: str) -> str:
+    return (HERE / "static" / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    source = "\n".join(_static(name) for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{source}\n}})();'
+
+
+@cache
+def _plotly() -> str:
+    return squeeze(get_plotlyjs().encode("utf-8"))
+
+
+def _settings(digest: str) -> str:
+    settings: dict[str, Any] = {
+        "themes": {name: dataclasses.asdict(value) for name, value in theme.THEMES.items()},
+        "symbols": theme.SYMBOLS,
+        "dashes": theme.DASHES,
+        "outlierSymbol": theme.OUTLIER_SYMBOL,
+        "digest": digest,
+    }
+    return _in_script(json.dumps(settings, sort_keys=True))
+
+
+def _in_script(text: str) -> str:
+    # the five characters that could end or confuse a script element
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -1,0 +1,91 @@
+// The panel on the right: a paper, a topic, results, or the list of topics.
+
+function back(words, patch) {
+  return make("button", { type: "button", class: "quiet back", onclick: () => change(patch) }, `← ${words}`);
+}
+
+function termBars(topic) {
+  const largest = Math.max(...topic.terms.map(([, weight]) => weight), 1e-9);
+  return make("ul", { class: "term-bars" }, topic.terms.map(([term, weight]) => make("li", null,
+    make("span", { class: "term" }, isolated(term)),
+    make("span", { class: "term-bar", "aria-hidden": "true" }, make("span", { style: `width:${((100 * weight) / largest).toFixed(0)}%` })),
+    make("span", { class: "number" }, weight.toFixed(3)))));
+}
+
+function topicCard(topic) {
+  const isOutliers = topic.topic_id < 0;
+  const parts = [
+    back("All topics", { topic: null, paper: null }),
+    make("h3", { class: "card-title" }, mark(topic.topic_id), isolated(topic.label)),
+    make("p", null, `${count(topic.n_papers, "paper")}, ${percent(topic.share)} of all (${percent(topic.share_low)} to ${percent(topic.share_high)}).`,
+      isOutliers ? " These papers are in no topic." : ""),
+  ];
+  if (data.date_view === "series") {
+    parts.push(make("h4", null, "Share over time"), smallChart(topic, 120), make("p", { class: "hint" }, `Per ${data.unit}, with interval; top of the scale ${percent(smallTop(topic))}.`));
+  }
+  if (topic.terms.length) parts.push(make("h4", null, "Terms and their weight"), termBars(topic));
+  if (topic.representatives.length) {
+    parts.push(make("h4", null, "Representative papers"),
+      make("ul", { class: "paper-list" }, topic.representatives.map(([row, s]) => paperItem(row, s.toFixed(2)))));
+  }
+  if (isOutliers) {
+    const rows = [];
+    for (let row = 0; row < data.papers.topic_id.length && rows.length < 20; row += 1) {
+      if (data.papers.topic_id[row] < 0 && matches.pass[row]) rows.push(row);
+    }
+    parts.push(make("h4", null, `The first ${rows.length}`), make("ul", { class: "paper-list" }, rows.map((row) => paperItem(row, dateOf(row)))));
+  }
+  if (topic.neighbours.length) {
+    parts.push(make("h4", null, "Neighbouring topics"), make("ul", { class: "topic-list" }, topic.neighbours.map(([id, s]) => make("li", null,
+      make("button", { type: "button", class: `topic-row ${hueOf(id)}`, onclick: () => change({ topic: id, paper: null }) },
+        mark(id), make("span", { class: "topic-label" }, isolated(data.topicOf.get(id).label)), make("span", { class: "number" }, s.toFixed(2)))))));
+  }
+  if (!isOutliers) parts.push(make("p", { class: "hint" }, "Stability: not measured in this study."));
+  return parts;
+}
+
+function paperLink(row) {
+  const link = data.papers.link[row];
+  // the report holds https links only; checked again where it matters
+  if (!link || !link.startsWith("https://")) return null;
+  return make("a", { href: link, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, "Open the paper");
+}
+
+function paperCard(row) {
+  const { papers } = data;
+  const topic = data.topicOf.get(papers.topic_id[row]);
+  const authors = papers.authors[row];
+  const parts = [
+    back(state.topic !== null ? "The topic" : state.q || state.lasso || state.from || state.to ? "All results" : "All topics", { paper: null }),
+    make("h3", { class: "card-title paper-title" }, isolated(papers.title[row])),
+    authors ? make("p", { class: "authors" }, authors.slice(0, 12).flatMap((a, i) => [i ? ", " : "", isolated(a)]), authors.length > 12 ? ` and ${authors.length - 12} others` : "") : null,
+    make("p", { class: "meta" }, dateOf(row) || "No date", " · ", isolated(papers.paper_id[row]), " · ", paperLink(row) || "no link"),
+    make("button", { type: "button", class: `topic-row ${hueOf(topic.topic_id)}`, onclick: () => change({ topic: topic.topic_id, paper: null }) },
+      mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
+      make("span", { class: "number" }, topic.topic_id < 0 ? "" : `membership ${(papers.membership[row] / 100).toFixed(2)}`)),
+  ];
+  if (papers.tldr[row]) parts.push(make("h4", null, "In short"), make("p", null, isolated(papers.tldr[row])));
+  if (papers.abstract[row]) parts.push(make("h4", null, "Abstract"), make("p", { class: "abstract" }, isolated(papers.abstract[row])));
+  const similar = [];
+  for (let i = row * data.nSimilar; i < (row + 1) * data.nSimilar; i += 1) {
+    if (papers.similar[i] >= 0 && papers.similar[i] < papers.paper_id.length) similar.push(paperItem(papers.similar[i], (papers.similarity[i] / 100).toFixed(2)));
+  }
+  if (similar.length) parts.push(make("h4", null, "Similar papers"), make("ul", { class: "paper-list" }, similar));
+  return parts;
+}
+
+function showDetail(changed) {
+  const detail = byId("detail");
+  const hadFocus = detail.contains(document.activeElement);
+  let parts;
+  if (state.paper !== null) parts = paperCard(state.paper);
+  else if (state.topic !== null) parts = topicCard(data.topicOf.get(state.topic));
+  else if (state.q || state.lasso) parts = resultList();
+  else parts = topicList();
+  detail.replaceChildren(...parts.filter(Boolean));
+  detail.scrollTop = 0;
+  // the pressed button is gone; keep the keyboard where the reader was
+  if (hadFocus) detail.focus({ preventScroll: true });
+  if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
+  else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}`);
+}

@@ -1,0 +1,57 @@
+// Papers per period under the map; dragging over it or the two fields choose a range.
+
+let dragFrom = null;
+
+function drawDates() {
+  const chart = byId("dates-chart");
+  const width = chart.clientWidth || 600;
+  const height = 56;
+  const n = data.periods.length;
+  const step = width / n;
+  const most = Math.max(1, ...data.periods.map((period) => period.n_papers));
+  chart.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const bars = data.periods.map((period, i) => {
+    if (period.state === "missing") return draw("rect", { class: "gap", x: (i * step).toFixed(1), y: 0, width: step.toFixed(1), height });
+    const inside = (!state.from || period.end >= state.from) && (!state.to || period.start <= state.to);
+    const tall = Math.max(1, (period.n_papers / most) * (height - 4));
+    const gap = step > 4 ? 1 : 0;
+    return draw("rect", { class: inside ? "date-bar" : "date-bar outside", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
+      draw("title", null, `${period.label}: ${count(period.n_papers, "paper")}`));
+  });
+  chart.replaceChildren(...bars);
+}
+
+function periodAt(event) {
+  const box = byId("dates-chart").getBoundingClientRect();
+  const at = Math.floor(((event.clientX - box.left) / box.width) * data.periods.length);
+  return Math.max(0, Math.min(data.periods.length - 1, at));
+}
+
+function brushTo(event) {
+  const ends = [dragFrom, periodAt(event)].sort((a, b) => a - b);
+  change({ from: data.periods[ends[0]].start, to: data.periods[ends[1]].end });
+}
+
+function startDates() {
+  const chart = byId("dates-chart");
+  if (!chart) return;
+  chart.addEventListener("pointerdown", (event) => {
+    dragFrom = periodAt(event);
+    chart.setPointerCapture(event.pointerId);
+  });
+  chart.addEventListener("pointermove", (event) => { if (dragFrom !== null) brushTo(event); });
+  chart.addEventListener("pointerup", (event) => {
+    if (dragFrom !== null) brushTo(event);
+    dragFrom = null;
+  });
+  chart.addEventListener("pointercancel", () => { dragFrom = null; });
+  for (const [id, name] of [["date-from", "from"], ["date-to", "to"]]) {
+    byId(id).addEventListener("change", (event) => change({ [name]: event.target.value || null }));
+  }
+  follow((changed) => {
+    byId("date-from").value = state.from || "";
+    byId("date-to").value = state.to || "";
+    if (changed.has("from") || changed.has("to")) drawDates();
+  });
+  new ResizeObserver(drawDates).observe(chart.parentElement);
+}

@@ -1,0 +1,36 @@
+// From the embedded data to the page. Text and charts first, the map when plotly.js is unpacked.
+
+async function start() {
+  startTheme();
+  startState(await readData());
+  startSearch();
+  startTable();
+  startDownloads();
+  startDates();
+  startTrends();
+  follow(showDetail);
+  for (const follower of followers) follower(new Set());
+  readAddress();
+  document.documentElement.dataset.ready = "page";
+  // let the browser paint what is there before it compiles five megabytes
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  try {
+    await startMap(await loadPlotly());
+  } catch (error) {
+    console.error(error);
+    byId("map-message").textContent = "The map could not be drawn in this browser. Search, topics and tables below hold the same papers.";
+    byId("map-message").hidden = false;
+  }
+  document.documentElement.dataset.ready = "all";
+  // so that the first letter typed does not wait for it
+  setTimeout(() => { if (!haystack) buildHaystack(); }, 500);
+}
+
+if (typeof DecompressionStream === "undefined") {
+  fail("This browser is too old for the map and the charts (no DecompressionStream). The text and tables below are complete.");
+} else {
+  start().catch((error) => {
+    console.error(error);
+    fail("The data in this file could not be read; it may be damaged. The text and tables below are complete.");
+  });
+}

@@ -1,0 +1,182 @@
+// The map: one scattergl trace of typed arrays, drawn by plotly.js; everything else is our own.
+
+const N_SAMPLE = 2000;
+const N_WITH_SYMBOLS = 20000;
+let Plotly = null;
+let plot = null;
+let orderOfRows = null;
+let placeOfRow = null;
+let webgl = true;
+
+const hasWebgl = () => {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl"));
+  } catch (error) {
+    return false;
+  }
+};
+
+// Outliers first, so that they lie under the topics.
+function drawingOrder() {
+  const { topic_id: topicIds } = data.papers;
+  const rows = Array.from(topicIds.keys());
+  const step = webgl ? 1 : Math.max(1, Math.ceil(rows.length / N_SAMPLE));
+  const kept = rows.filter((row) => row % step === 0);
+  return Int32Array.from(kept.filter((row) => topicIds[row] < 0).concat(kept.filter((row) => topicIds[row] >= 0)));
+}
+
+function markSize(n) {
+  if (n <= 500) return 9;
+  if (n <= 2500) return 7;
+  if (n <= 10000) return 5;
+  return n <= 40000 ? 4 : 3;
+}
+
+function markStyle() {
+  const colours = themeColours();
+  const { topic_id: topicIds } = data.papers;
+  const nHues = colours.topics.length;
+  const scale = [...colours.topics, colours.outlier].flatMap((colour, i) => [[i / (nHues + 1), colour], [(i + 1) / (nHues + 1), colour]]);
+  const size = markSize(orderOfRows.length);
+  const symbols = orderOfRows.length <= N_WITH_SYMBOLS;
+  return {
+    color: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? nHues : topicIds[row] % nHues)),
+    colorscale: scale, cmin: -0.5, cmax: nHues + 0.5,
+    size: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? size * 0.6 : size)),
+    symbol: symbols ? Array.from(orderOfRows, (row) => symbolOf(topicIds[row])) : "circle",
+    opacity: orderOfRows.length > 5000 ? 0.75 : 0.9,
+    line: { width: symbols && orderOfRows.length <= 5000 ? 0.5 : 0, color: colours.surface },
+  };
+}
+
+// on a touch screen dragging scrolls the page
+const restingDrag = () => (window.matchMedia("(pointer: coarse)").matches ? false : "pan");
+
+function mapLayout() {
+  const colours = themeColours();
+  const bare = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
+  return {
+    autosize: true, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false,
+    paper_bgcolor: colours.surface, plot_bgcolor: colours.surface,
+    dragmode: restingDrag(),
+    hovermode: "closest", hoverdistance: 12, spikedistance: 0,
+    newselection: { line: { color: colours.accent, width: 1.5, dash: "dot" } },
+    xaxis: { ...bare, range: homeRange("x") }, yaxis: { ...bare, range: homeRange("y"), scaleanchor: "x" },
+  };
+}
+
+function homeRange(axis) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of data.papers[axis]) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const margin = Math.max(1, 0.06 * (high - low));
+  return [low - margin, high + margin];
+}
+
+async function startMap(library) {
+  Plotly = library;
+  webgl = hasWebgl();
+  orderOfRows = drawingOrder();
+  placeOfRow = new Int32Array(data.n_papers).fill(-1);
+  orderOfRows.forEach((row, place) => { placeOfRow[row] = place; });
+  plot = byId("map");
+  const trace = {
+    type: webgl ? "scattergl" : "scatter", mode: "markers", hoverinfo: "none",
+    x: Float32Array.from(orderOfRows, (row) => data.papers.x[row]),
+    y: Float32Array.from(orderOfRows, (row) => data.papers.y[row]),
+    marker: markStyle(), selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: 0.07 } },
+    selectedpoints: selectedPlaces(),
+  };
+  await Plotly.newPlot(plot, [trace], mapLayout(), {
+    responsive: true, displayModeBar: false, scrollZoom: true, showSendToCloud: false, displaylogo: false, doubleClick: "reset", showTips: false,
+  });
+  byId("map-message").hidden = webgl;
+  if (!webgl) byId("map-message").textContent = `This browser offers no WebGL: a sample of ${thousands(orderOfRows.length)} of ${count(data.n_papers, "paper")} is drawn.`;
+  listenToMap();
+  startLabels();
+  themeFollowers.push(recolour);
+  follow((changed) => {
+    if (["topic", "from", "to", "q", "lasso"].some((name) => changed.has(name))) showSelectionSoon();
+    if (changed.has("paper")) placeRing();
+  });
+}
+
+function selectedPlaces() {
+  if (!isFiltered()) return null;
+  const places = [];
+  orderOfRows.forEach((row, place) => {
+    if (matches.pass[row] && (state.topic === null || data.papers.topic_id[row] === state.topic)) places.push(place);
+  });
+  return places;
+}
+
+// The panel answers at once; the map follows when the page has been painted.
+let following = 0;
+function showSelectionSoon() {
+  clearTimeout(following);
+  following = setTimeout(showSelection, 30);
+}
+
+function showSelection() {
+  Plotly.restyle(plot, { selectedpoints: [selectedPlaces()] }, [0]);
+  if (!state.lasso && plot.layout.selections && plot.layout.selections.length) Plotly.relayout(plot, { selections: [] });
+}
+
+function recolour() {
+  const colours = themeColours();
+  const marker = markStyle();
+  Plotly.update(plot, { "marker.colorscale": [marker.colorscale], "marker.line.color": colours.surface },
+    { paper_bgcolor: colours.surface, plot_bgcolor: colours.surface }, [0]);
+}
+
+function listenToMap() {
+  const holder = plot.parentElement;
+  // the wheel scrolls the page; with Ctrl it zooms the map
+  holder.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, { capture: true });
+  plot.on("plotly_hover", (event) => showTip(orderOfRows[event.points[0].pointNumber], event.event));
+  plot.on("plotly_unhover", () => { byId("map-tooltip").hidden = true; });
+  plot.on("plotly_click", (event) => change({ paper: orderOfRows[event.points[0].pointNumber] }));
+  plot.on("plotly_selected", (event) => {
+    if (event && event.points && event.points.length) change({ lasso: new Set(event.points.map((p) => orderOfRows[p.pointNumber])), paper: null });
+  });
+  plot.on("plotly_deselect", () => change({ lasso: null }));
+  byId("zoom-in").addEventListener("click", () => zoomBy(0.6));
+  byId("zoom-out").addEventListener("click", () => zoomBy(1 / 0.6));
+  byId("zoom-home").addEventListener("click", () => Plotly.relayout(plot, { "xaxis.range": homeRange("x"), "yaxis.range": homeRange("y") }));
+  byId("lasso").addEventListener("click", (event) => {
+    const on = event.currentTarget.getAttribute("aria-pressed") !== "true";
+    event.currentTarget.setAttribute("aria-pressed", String(on));
+    Plotly.relayout(plot, { dragmode: on ? "lasso" : restingDrag() });
+    announce(on ? "Lasso on: draw around papers on the map" : "Lasso off");
+  });
+}
+
+function zoomBy(factor) {
+  const patch = {};
+  for (const axis of ["xaxis", "yaxis"]) {
+    const [low, high] = plot._fullLayout[axis].range;
+    const middle = (low + high) / 2;
+    patch[`${axis}.range`] = [middle - ((high - low) / 2) * factor, middle + ((high - low) / 2) * factor];
+  }
+  Plotly.relayout(plot, patch);
+}
+
+function placeOnScreen(row) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  return [xaxis._offset + xaxis.l2p(data.papers.x[row]), yaxis._offset + yaxis.l2p(data.papers.y[row])];
+}
+
+function showTip(row, event) {
+  const tip = byId("map-tooltip");
+  const topic = data.topicOf.get(data.papers.topic_id[row]);
+  tip.replaceChildren(make("strong", null, isolated(shorten(data.papers.title[row], 140))),
+    make("div", { class: "tip-row" }, mark(topic.topic_id), isolated(shorten(topic.label, 60))),
+    make("div", { class: "hint" }, dateOf(row) || "No date"));
+  tip.hidden = false;
+  const box = plot.getBoundingClientRect();
+  const [x, y] = event ? [event.clientX - box.left, event.clientY - box.top] : placeOnScreen(row);
+  tip.style.left = `${Math.max(4, Math.min(x + 14, box.width - tip.offsetWidth - 4))}px`;
+  tip.style.top = `${y + tip.offsetHeight + 20 > box.height ? Math.max(4, y - tip.offsetHeight - 14) : y + 14}px`;
+}

@@ -1,0 +1,70 @@
+// Search over titles, authors, topic labels and terms: every word must occur.
+
+let haystack = null;
+let titles = null;
+const ASCII = /^[\x20-\x7e]*$/;
+// most titles are plain, and decomposing them would cost most of a search
+const fold = (text) => (ASCII.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
+
+function buildHaystack() {
+  const { papers } = data;
+  const ofTopic = new Map(data.topics.map((topic) => [
+    topic.topic_id, topic.topic_id < 0 ? "" : fold(`${topic.label} ${topic.terms.map(([term]) => term).join(" ")}`),
+  ]));
+  titles = papers.title.map(fold);
+  haystack = titles.map((title, row) => {
+    const authors = papers.authors[row] ? fold(papers.authors[row].join(" ")) : "";
+    return `${title} ${authors} ${papers.paper_id[row]} ${ofTopic.get(papers.topic_id[row])}`;
+  });
+}
+
+function searchHits(query) {
+  if (!haystack) buildHaystack();
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  const hits = new Uint8Array(haystack.length);
+  for (let row = 0; row < haystack.length; row += 1) {
+    hits[row] = words.every((word) => haystack[row].includes(word)) ? 1 : 0;
+  }
+  return hits;
+}
+
+// Hits in the order in which they are listed: titles that hold the words come first.
+function listedHits(limit) {
+  const words = fold(state.q).split(/\s+/).filter(Boolean);
+  const first = [];
+  const rest = [];
+  for (let row = 0; row < matches.pass.length; row += 1) {
+    if (!matches.pass[row] || (state.topic !== null && data.papers.topic_id[row] !== state.topic)) continue;
+    if (first.length < limit && words.length && words.every((word) => titles[row].includes(word))) first.push(row);
+    else if (rest.length < limit) rest.push(row);
+  }
+  return first.concat(rest).slice(0, limit);
+}
+
+function nShown() {
+  return state.topic === null ? matches.total : matches.perTopic.get(state.topic);
+}
+
+function startSearch() {
+  const field = byId("search");
+  let typing = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => change({ q: field.value.trim(), paper: null }), 80);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    clearTimeout(typing);
+    change({ q: field.value.trim() });
+    const hits = listedHits(500);
+    if (!hits.length) return;
+    change({ paper: hits[(hits.indexOf(state.paper) + 1) % hits.length] });
+  });
+  follow((changed) => {
+    if (changed.has("q") && field.value.trim() !== state.q) field.value = state.q;
+    const words = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} shown` : "";
+    byId("search-count").textContent = words;
+    if (words) announce(words);
+  });
+}

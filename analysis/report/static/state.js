@@ -1,0 +1,127 @@
+// One state. Every view writes to it through change() and follows it; the address holds it.
+
+const EMPTY = Object.freeze({ topic: null, paper: null, from: null, to: null, q: "", lasso: null });
+const followers = [];
+let data = null;
+let state = EMPTY;
+let matches = null;
+let writing = 0;
+let written = "";
+
+const follow = (follower) => followers.push(follower);
+const isFiltered = () => state.topic !== null || state.from || state.to || state.q || state.lasso;
+
+function change(patch) {
+  const before = state;
+  state = Object.freeze({ ...state, ...patch });
+  const changed = new Set(Object.keys(EMPTY).filter((name) => before[name] !== state[name]));
+  if (!changed.size) return;
+  if (["from", "to", "q", "lasso"].some((name) => changed.has(name))) matches = matching();
+  for (const follower of followers) follower(changed);
+  // typing and brushing would leave a trail of addresses, so they are written once they rest
+  clearTimeout(writing);
+  if (!["topic", "paper", "lasso"].some((name) => changed.has(name))) writing = setTimeout(writeAddress, 500);
+  else writeAddress();
+}
+
+const clearState = () => change(EMPTY);
+
+// Which papers pass dates, search and lasso; the topic is applied by each view itself, so that
+// the counts of the other topics stay visible.
+function matching() {
+  const { papers } = data;
+  const n = papers.paper_id.length;
+  const pass = new Uint8Array(n).fill(1);
+  if (state.from || state.to) {
+    const inside = papers.dates.map((date) => (!state.from || date >= state.from) && (!state.to || date <= state.to));
+    for (let row = 0; row < n; row += 1) {
+      const at = papers.date_index[row];
+      if (at < 0 || !inside[at]) pass[row] = 0;
+    }
+  }
+  if (state.q) {
+    const hits = searchHits(state.q);
+    for (let row = 0; row < n; row += 1) if (!hits[row]) pass[row] = 0;
+  }
+  if (state.lasso) for (let row = 0; row < n; row += 1) if (!state.lasso.has(row)) pass[row] = 0;
+  const perTopic = new Map(data.topics.map((topic) => [topic.topic_id, 0]));
+  let total = 0;
+  for (let row = 0; row < n; row += 1) {
+    if (!pass[row]) continue;
+    total += 1;
+    perTopic.set(papers.topic_id[row], perTopic.get(papers.topic_id[row]) + 1);
+  }
+  return { pass, perTopic, total };
+}
+
+function address() {
+  const parts = new URLSearchParams();
+  for (const name of ["topic", "from", "to", "q"]) {
+    if (state[name] !== null && state[name] !== "") parts.set(name, state[name]);
+  }
+  if (state.paper !== null) parts.set("paper", data.papers.paper_id[state.paper]);
+  return parts.toString();
+}
+
+function writeAddress() {
+  const next = address();
+  if (next === written) return;
+  written = next;
+  // not history.replaceState: it throws inside a notebook's iframe
+  location.hash = next || "all";
+}
+
+function readAddress() {
+  const text = location.hash.slice(1);
+  if (text === written || (text === "all" && !written)) return;
+  // "#topics-section" is a place on the page, not a state
+  if (text && text !== "all" && !text.includes("=")) return;
+  const parts = new URLSearchParams(text === "all" ? "" : text);
+  const unknown = [];
+  const next = { ...EMPTY, q: parts.get("q") || "" };
+  if (parts.has("topic")) {
+    const topicId = /^-?\d+$/.test(parts.get("topic")) ? Number(parts.get("topic")) : NaN;
+    if (data.topicOf.has(topicId)) next.topic = topicId;
+    else unknown.push(`topic ${parts.get("topic")}`);
+  }
+  if (parts.has("paper")) {
+    if (data.rowOf.has(parts.get("paper"))) next.paper = data.rowOf.get(parts.get("paper"));
+    else unknown.push(`paper ${parts.get("paper")}`);
+  }
+  for (const name of ["from", "to"]) {
+    if (!parts.has(name)) continue;
+    if (/^\d{4}-\d\d-\d\d$/.test(parts.get(name))) next[name] = parts.get(name);
+    else unknown.push(`date ${parts.get(name)}`);
+  }
+  written = text === "all" ? "" : text;
+  change(next);
+  byId("failure").hidden = true;
+  if (unknown.length) fail(`The address names what this report does not hold: ${shorten(unknown.join(", "), 200)}.`);
+  else if (parts.has("topic") || parts.has("paper")) byId("map-section").scrollIntoView();
+}
+
+function startState(loaded) {
+  data = loaded;
+  matches = matching();
+  window.addEventListener("hashchange", readAddress);
+  byId("clear").addEventListener("click", () => {
+    clearState();
+    announce("Cleared: all papers are shown.");
+    byId("search").focus();
+  });
+  follow(() => {
+    byId("clear").disabled = !isFiltered() && state.paper === null;
+    showChips();
+  });
+}
+
+function showChips() {
+  const chips = [];
+  const chip = (words, patch) => chips.push(make("button", {
+    type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => change(patch),
+  }, isolated(shorten(words, 40)), make("span", { "aria-hidden": "true" }, " ×")));
+  if (state.topic !== null) chip(data.topicOf.get(state.topic).label, { topic: null });
+  if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}`, { from: null, to: null });
+  if (state.lasso) chip(`Lasso: ${count(state.lasso.size, "paper")}`, { lasso: null });
+  byId("chips").replaceChildren(...chips);
+}

@@ -1,0 +1,139 @@
+"""The topics of a report: terms, representatives, neighbours and the share over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from analysis.report.words import clean
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic; ``counts``, ``low`` and ``high`` have one entry per period.
+
+    ``counts`` is None where no digest was read. ``low`` and ``high`` bound the share of the
+    period in 1/10,000. ``terms`` are (term, weight), ``representatives`` (row of the paper,
+    similarity), ``neighbours`` (topic_id, similarity).
+    """
+
+    topic_id: int
+    label: str
+    n_papers: int
+    share: float
+    share_low: float
+    share_high: float
+    group_id: int
+    order: int
+    terms: tuple[tuple[str, float], ...]
+    representatives: tuple[tuple[int, float], ...]
+    neighbours: tuple[tuple[int, float], ...]
+    counts: tuple[int | None, ...]
+    low: tuple[int | None, ...]
+    high: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One coarse group and its topics, in the order of the tree."""
+
+    group_id: int
+    label: str
+    n_papers: int
+    topic_ids: tuple[int, ...]
+
+
+def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> tuple[Topic, ...]:
+    """All topics, the outliers last, the others by falling size."""
+    topics = study.topics
+    n_papers = max(1, len(study.corpus.papers))
+    low, high = proportion_confint(topics["n_papers"], n_papers, alpha=1 - level, method="wilson")
+    terms = _lists(
+        (r.topic_id, (clean(r.term), _round(r.weight))) for r in study.terms.itertuples()
+    )
+    nearest = _lists(
+        (r.topic_id, (row_of[clean(r.paper_id)], _round(r.similarity, 2)))
+        for r in study.representatives.itertuples()
+    )
+    neighbours = _lists(
+        (r.topic_id, (int(r.neighbour_id), _round(r.similarity, 2)))
+        for r in study.topic_neighbours.itertuples()
+    )
+    over_time = _over_time(study.trends, study.periods)
+    made = [
+        Topic(
+            topic_id=int(row.topic_id),
+            label=clean(row.label),
+            n_papers=int(row.n_papers),
+            share=_round(row.n_papers / n_papers),
+            share_low=_round(max(0.0, row_low)),
+            share_high=_round(row_high),
+            group_id=int(row.group_id),
+            order=int(row.order),
+            terms=terms[row.topic_id],
+            representatives=nearest[row.topic_id],
+            neighbours=neighbours[row.topic_id],
+            counts=over_time["n_papers"](row.topic_id),
+            low=over_time["share_low"](row.topic_id),
+            high=over_time["share_high"](row.topic_id),
+        )
+        for row, row_low, row_high in zip(
+            topics.itertuples(), np.asarray(low), np.asarray(high), strict=True
+        )
+    ]
+    return tuple(sorted(made, key=lambda t: (t.topic_id < 0, -t.n_papers, t.topic_id)))
+
+
+def report_groups(topics: Iterable[Topic], labels: Mapping[int, str]) -> tuple[Group, ...]:
+    """The coarse level, largest group first; outliers belong to none."""
+    members: dict[int, list[Topic]] = defaultdict(list)
+    for topic in topics:
+        if topic.topic_id >= 0:
+            members[topic.group_id].append(topic)
+    made = [
+        Group(
+            group_id=group_id,
+            label=labels[group_id],
+            n_papers=sum(topic.n_papers for topic in group),
+            topic_ids=tuple(t.topic_id for t in sorted(group, key=lambda t: t.order)),
+        )
+        for group_id, group in members.items()
+    ]
+    return tuple(sorted(made, key=lambda g: (-g.n_papers, g.group_id)))
+
+
+def _round(value: float, digits: int = 4) -> float:
+    return round(float(value), digits)
+
+
+def _lists(pairs: Iterable[tuple[Any, Any]]) -> dict[int, tuple[Any, ...]]:
+    lists: dict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        lists[int(key)].append(value)
+    return defaultdict(tuple, {key: tuple(values) for key, values in lists.items()})
+
+
+def _over_time(trends: pd.DataFrame, periods: pd.DataFrame) -> dict[str, Any]:
+    scale = {"n_papers": 1, "share_low": 10_000, "share_high": 10_000}
+
+    def reader(column: str) -> Any:
+        grid = trends.set_index(["topic_id", "period"])[column].unstack()  # noqa: PD010
+        grid = grid.reindex(columns=pd.Index(periods["period"]))
+        scaled = (grid * scale[column]).round()
+        rows = {
+            int(topic_id): tuple(None if np.isnan(v) else int(v) for v in values)
+            for topic_id, values in zip(scaled.index, scaled.to_numpy(float), strict=True)
+        }
+        nothing = (None,) * len(periods)
+        return lambda topic_id: rows.get(int(topic_id), nothing)
+
+    return {column: reader(column) for column in scale}

@@ -1,0 +1,75 @@
+"""How values are written on the page: one wording for dates, periods, shares and text.
+
+Text from digests may hold anything. Markup is harmless here (the templates escape and the page
+uses ``textContent``), but control characters and lone surrogates are not text at all, so they
+become the replacement character.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import pandas as pd
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Longest median length in days of each unit of time.
+_UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
+
+
+def clean(text: str) -> str:
+    """The text with everything that no document may hold replaced."""
+    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def iso(date: Any) -> str:
+    """A date as ``2031-02-03``."""
+    return cast("str", pd.Timestamp(date).date().isoformat())
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as it stands on the page: ``12.3 %``."""
+    return f"{100 * share:.1f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """An interval of shares as it stands on the page: ``8.7 to 17.0 %``."""
+    return f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """``1 paper``, ``25,440 papers``."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def unit_of(periods: pd.DataFrame) -> str:
+    """The word for one period: day, week, month, quarter, year, or period when irregular."""
+    if periods.empty:
+        return "period"
+    days = (periods["period_end"] - periods["period"]).dt.days
+    median = float(days.median())
+    unit = next((name for longest, name in _UNITS if median <= longest), "year")
+    return "period" if unit != "day" and days.max() > 2 * median + 3 else unit
+
+
+def period_labels(starts: pd.Series[Any], unit: str) -> list[str]:
+    """How each period is called: ``Feb 2031``, ``2031 Q1``, or the date it starts."""
+    formats = {"month": "%b %Y", "year": "%Y"}
+    if unit == "quarter":
+        return [f"{start.year} Q{(start.month + 2) // 3}" for start in starts]
+    return [start.strftime(formats.get(unit, "%Y-%m-%d")) for start in starts]
+
+
+def period_phrase(label: str, unit: str) -> str:
+    """A period inside a sentence: ``the week of 2031-02-03``, ``Feb 2031``."""
+    return f"the week of {label}" if unit == "week" else label
+
+
+def megabytes(n_bytes: int) -> str:
+    """A size as it stands on the page: ``3.6 MB``."""
+    return f"{n_bytes / 1e6:.1f} MB"
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut with an ellipsis when it is longer than ``length``."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,0 +1,225 @@
+"""The frames that cross module borders, as schemas.
+
+A function that returns one of these validates it, so that a function that takes one has
+nothing left to check. Joins are by ``paper_id`` or ``topic_id``; row order never carries
+meaning, but every frame is sorted as its docstring says, so that equal content is equal bytes.
+Shares are in [0, 1]; ``topic_id`` -1 is the outliers, kept everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import DataFrame, Series
+
+#: A point in time, UTC.
+UtcTime = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
+
+OUTLIERS = -1
+DATE_KINDS = ("submitted", "announced", "unknown")
+PERIOD_STATES = ("covered", "partial", "missing")
+
+
+class _Frame(pa.DataFrameModel):
+    """What all frames share: the named columns and no others."""
+
+    class Config:
+        strict = True
+        ordered = True
+
+
+class Papers(_Frame):
+    """One row per paper, sorted by ``paper_id``.
+
+    ``paper_id`` is the arXiv id without version, else ``doi:...``, else ``title:`` and a hash of
+    the normalised title and first author. ``digest_date`` and ``date_kind`` are those of the
+    earliest dated appearance. ``authors``, ``categories`` and ``resources`` hold tuples of
+    strings. ``text_hash`` identifies the text that is encoded.
+    """
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    title: Series[str]
+    abstract: Series[str]
+    authors: Series[object]
+    arxiv_id: Series[str] = pa.Field(nullable=True)
+    doi: Series[str] = pa.Field(nullable=True)
+    categories: Series[object]
+    primary_category: Series[str] = pa.Field(nullable=True)
+    digest_date: Series[pd.Timestamp] = pa.Field(nullable=True)
+    date_kind: Series[str] = pa.Field(isin=DATE_KINDS)
+    published: Series[UtcTime] = pa.Field(nullable=True)
+    updated: Series[UtcTime] = pa.Field(nullable=True)
+    comment: Series[str] = pa.Field(nullable=True)
+    journal: Series[str] = pa.Field(nullable=True)
+    tldr: Series[str] = pa.Field(nullable=True)
+    url: Series[str] = pa.Field(nullable=True)
+    pdf_url: Series[str] = pa.Field(nullable=True)
+    resources: Series[object]
+    n_appearances: Series[np.int64] = pa.Field(ge=1)
+    text_hash: Series[str]
+
+
+class Appearances(_Frame):
+    """One row per entry read, repeats included, sorted by (source, line).
+
+    ``line`` is where the entry starts, from 1; ``position`` its place in the file, from 1.
+    ``rank`` is the place in the "Similar papers" list of ``similar_to``, from 1.
+    """
+
+    paper_id: Series[str]
+    source: Series[str]
+    line: Series[np.int64] = pa.Field(ge=1)
+    position: Series[np.int64] = pa.Field(ge=1)
+    format: Series[str]
+    digest_date: Series[pd.Timestamp] = pa.Field(nullable=True)
+    date_kind: Series[str] = pa.Field(isin=DATE_KINDS)
+    digest_category: Series[str] = pa.Field(nullable=True)
+    similar_to: Series[str] = pa.Field(nullable=True)
+    rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+
+
+class Rejections(_Frame):
+    """What could not be read, sorted by (source, line): nothing is dropped in silence."""
+
+    source: Series[str]
+    line: Series[np.int64] = pa.Field(ge=1)
+    reason: Series[str]
+    excerpt: Series[str]
+
+
+class Digests(_Frame):
+    """One row per file read, sorted by ``source``; a digest without papers is one too."""
+
+    source: Series[str] = pa.Field(unique=True)
+    format: Series[str]
+    digest_date: Series[pd.Timestamp] = pa.Field(nullable=True)
+    date_kind: Series[str] = pa.Field(isin=DATE_KINDS)
+    digest_category: Series[str] = pa.Field(nullable=True)
+    n_entries: Series[np.int64] = pa.Field(ge=0)
+    n_rejections: Series[np.int64] = pa.Field(ge=0)
+    sha256: Series[str]
+
+
+class Membership(_Frame):
+    """One row per paper, sorted by ``paper_id``; ``membership`` is HDBSCAN's strength."""
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    membership: Series[np.float64] = pa.Field(ge=0, le=1)
+
+
+class Topics(_Frame):
+    """One row per topic, outliers first, then by falling ``n_papers``.
+
+    ``group_id`` and ``group_label`` are the coarse level; ``order`` is the place of the topic
+    among the leaves of the tree of topics, so that near topics stand near.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS, unique=True)
+    label: Series[str] = pa.Field(unique=True)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    share: Series[np.float64] = pa.Field(ge=0, le=1)
+    group_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    group_label: Series[str]
+    order: Series[np.int64]
+
+
+class Terms(_Frame):
+    """Terms of each topic with their c-TF-IDF weight, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    term: Series[str]
+    weight: Series[np.float64] = pa.Field(ge=0)
+
+
+class Representatives(_Frame):
+    """Papers nearest to the centre of their topic, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    paper_id: Series[str]
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class TopicNeighbours(_Frame):
+    """The nearest topics of each topic, cosine of centres, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    neighbour_id: Series[np.int64] = pa.Field(ge=0)
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class Similar(_Frame):
+    """The most similar papers of each paper, sorted by (paper_id, rank from 1)."""
+
+    paper_id: Series[str]
+    rank: Series[np.int64] = pa.Field(ge=1)
+    similar_id: Series[str]
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class Points(_Frame):
+    """Place of each paper on the map, sorted by ``paper_id``; the unit has no meaning."""
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    x: Series[np.float64]
+    y: Series[np.float64]
+
+
+class Periods(_Frame):
+    """One row per period from the first to the last digest date, none left out.
+
+    ``state`` tells the three apart: *covered* and *partial* periods have a denominator,
+    *missing* ones have none and are drawn as a gap. Days are counted against the calendar
+    learnt from the digests.
+    """
+
+    period: Series[pd.Timestamp] = pa.Field(unique=True)
+    period_end: Series[pd.Timestamp]
+    state: Series[str] = pa.Field(isin=PERIOD_STATES)
+    n_days_expected: Series[np.int64] = pa.Field(ge=0)
+    n_days_read: Series[np.int64] = pa.Field(ge=0)
+    n_digests: Series[np.int64] = pa.Field(ge=0)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+
+
+class Trends(_Frame):
+    """Every topic in every period that has papers, sorted by (period, topic_id).
+
+    ``n_papers`` zero means that digests were read and held no paper of the topic; a missing
+    period has no row. ``share`` is ``n_papers / n_period``, with its Wilson interval.
+    """
+
+    period: Series[pd.Timestamp]
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    n_period: Series[np.int64] = pa.Field(ge=1)
+    share: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_low: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_high: Series[np.float64] = pa.Field(ge=0, le=1)
+
+
+__all__ = [
+    "DATE_KINDS",
+    "OUTLIERS",
+    "PERIOD_STATES",
+    "Appearances",
+    "DataFrame",
+    "Digests",
+    "Membership",
+    "Papers",
+    "Periods",
+    "Points",
+    "Rejections",
+    "Representatives",
+    "Similar",
+    "Terms",
+    "TopicNeighbours",
+    "Topics",
+    "Trends",
+]

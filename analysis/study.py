@@ -1,0 +1,218 @@
+"""A study: the frozen result of one analysis, and ``run``, the only composition of stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from analysis.config import ReportOptions, StudyOptions
+from analysis.corpus import Corpus
+from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
+from analysis.maps import lay_out_map
+from analysis.methods import study_methods, study_notices
+from analysis.neighbours import nearest_neighbours, similarity_frame
+from analysis.progress import SILENT, Progress
+from analysis.reduction import fuzzy_graph
+from analysis.schema import (
+    DataFrame,
+    Membership,
+    Periods,
+    Points,
+    Representatives,
+    Similar,
+    Terms,
+    TopicNeighbours,
+    Topics,
+    Trends,
+)
+from analysis.similar import similar_papers
+from analysis.topics import find_topics
+from analysis.trends import choose_unit, topic_periods, topic_trends
+
+if TYPE_CHECKING:
+    from analysis.figures import StudyFigures
+    from analysis.report import Report
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Study:
+    """What one analysis found; every part a plain frame.
+
+    Attributes
+    ----------
+    corpus : Corpus
+        Papers, appearances, digests and rejections that went in.
+    options : StudyOptions
+        Everything that decided the result besides the papers.
+    embeddings : Embeddings
+        Unit vectors, one row per paper in the order of ``corpus.papers``.
+    topics, terms, representatives, topic_neighbours, membership, similar_papers, points,
+    periods, trends
+        See :mod:`analysis.schema`.
+    methods : mapping of section -> (name -> text)
+        How the result was made: parameters, seeds, versions, hashes, exposure.
+    notices : tuple of str
+        What a reader must know before believing the numbers, as sentences.
+    """
+
+    corpus: Corpus
+    options: StudyOptions
+    embeddings: Embeddings
+    topics: DataFrame[Topics]
+    terms: DataFrame[Terms]
+    representatives: DataFrame[Representatives]
+    topic_neighbours: DataFrame[TopicNeighbours]
+    membership: DataFrame[Membership]
+    similar_papers: DataFrame[Similar]
+    points: DataFrame[Points]
+    periods: DataFrame[Periods]
+    trends: DataFrame[Trends]
+    methods: Mapping[str, Mapping[str, str]]
+    notices: tuple[str, ...]
+
+    @property
+    def papers(self) -> pd.DataFrame:
+        """Papers with their topic, membership and place on the map, one row each."""
+        joined = self.corpus.papers.merge(self.membership, on="paper_id", validate="1:1")
+        joined = joined.merge(self.points, on="paper_id", validate="1:1")
+        labels = self.topics.set_index("topic_id")["label"]
+        joined.insert(
+            joined.columns.get_loc("topic_id") + 1, "topic", joined["topic_id"].map(labels)
+        )
+        return joined
+
+    @cached_property
+    def figures(self) -> StudyFigures:
+        """Every view of the report as a plotly figure: ``.map()``, ``.trends(topics=[3, 8])``."""
+        from analysis.figures import StudyFigures
+
+        return StudyFigures(self)
+
+    def report(self, path: str | Path, *, title: str | None = None) -> Report:
+        """Write the study as one self-contained HTML file.
+
+        Parameters
+        ----------
+        path : path-like
+            Made with its folders; an old report is replaced once the new one is whole.
+        title : str, optional
+            Heading of the page.
+
+        Returns
+        -------
+        Report
+            Shows itself in a notebook.
+        """
+        from analysis.report import write_report
+
+        return write_report(self, Path(path), ReportOptions(title=title))
+
+    def similar(self, query: str, *, k: int = 10) -> pd.DataFrame:
+        """The papers most like one of the corpus, or like a text.
+
+        Parameters
+        ----------
+        query : str
+            A ``paper_id`` (an arXiv id, with or without version), a title, or any text.
+        k : int
+            Papers to return; the paper itself is not among them.
+
+        Returns
+        -------
+        DataFrame
+            ``rank``, ``paper_id``, ``title``, ``similarity`` (cosine), most similar first.
+
+        Raises
+        ------
+        UnknownPaperError
+            The query is an arXiv id that the corpus doesn't hold, or empty.
+        """
+        return similar_papers(
+            self.corpus.papers, query, self.options.encoder, k=k, embeddings=self.embeddings
+        )
+
+    def __repr__(self) -> str:
+        n_topics, assigned = len(self.topics) - 1, 1 - self.topics["share"].iloc[0]
+        return (
+            f"Study: {len(self.corpus.papers):,} papers, {n_topics} topics, "
+            f"{assigned:.0%} of papers in one"
+        )
+
+    def _repr_html_(self) -> str:
+        from analysis.report import study_card
+
+        return study_card(self)
+
+
+def run(
+    corpus: Corpus, options: StudyOptions | None = None, *, progress: Progress = SILENT
+) -> Study:
+    """Analyse a corpus: vectors, one neighbour graph, topics, trends and a map.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    options : StudyOptions, optional
+    progress : Progress
+        Is told what is being done and how far it is.
+
+    Returns
+    -------
+    Study
+        The same for the same papers and options, in whatever order they were read.
+
+    Raises
+    ------
+    EncoderUnavailableError
+        A named encoder cannot be loaded.
+    """
+    options = options or StudyOptions()
+    papers = corpus.papers
+    encoder, fallback = choose_encoder(papers, options.encoder)
+    with progress.stage("Encoding papers", len(papers)) as advance:
+        embeddings = encode_papers(papers, encoder, cache=options.encoder.cache, progress=advance)
+    vectors = embeddings.vectors
+    # More than one thread changes the last bits of a matrix product, and those a whole map.
+    with threadpool_limits(limits=1, user_api="blas"):
+        with progress.stage("Finding neighbours"):
+            neighbours = nearest_neighbours(vectors, k=options.topics.n_neighbours)
+            graph = fuzzy_graph(
+                vectors, neighbours, n_neighbours=options.topics.n_neighbours_reduction
+            )
+        with progress.stage("Finding topics"):
+            found = find_topics(
+                papers,
+                vectors,
+                graph,
+                lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
+                options=options.topics,
+                seed=options.seed,
+            )
+        with progress.stage("Drawing the map"):
+            points = lay_out_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
+    with progress.stage("Counting trends"):
+        unit = choose_unit(corpus.digests, papers, options.trends, len(found.topics) - 1)
+        periods = topic_periods(corpus.digests, papers, unit)
+        trends = topic_trends(papers, found.membership, periods, level=options.trends.level)
+    return Study(
+        corpus=corpus,
+        options=options,
+        embeddings=embeddings,
+        topics=found.topics,
+        terms=found.terms,
+        representatives=found.representatives,
+        topic_neighbours=found.neighbours,
+        membership=found.membership,
+        similar_papers=similarity_frame(neighbours, papers["paper_id"]),
+        points=points,
+        periods=periods,
+        trends=trends,
+        methods=study_methods(corpus, options, embeddings, found, unit, periods),
+        notices=study_notices(corpus, found, fallback),
+    )

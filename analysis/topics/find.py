@@ -1,0 +1,168 @@
+"""The stages of the topics room in their order: fit, describe, group, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from analysis.config import TopicOptions
+from analysis.reduction import FuzzyGraph, lay_out
+from analysis.schema import (
+    OUTLIERS,
+    DataFrame,
+    Membership,
+    Papers,
+    Representatives,
+    Terms,
+    TopicNeighbours,
+    Topics,
+)
+from analysis.topics.fit import Fit, Granularity, fit_topics
+from analysis.topics.labels import describe_topics
+from analysis.topics.structure import (
+    group_topics,
+    nearest_topics,
+    representative_papers,
+    topic_centres,
+)
+from analysis.topics.vocabulary import TermCounts, count_terms
+
+Vectors = npt.NDArray[np.float32]
+Encode = Callable[[list[str]], Vectors]
+
+OUTLIERS_LABEL = "outliers"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FoundTopics:
+    """What the topics room knows, as frames.
+
+    Attributes
+    ----------
+    topics, terms, membership, representatives, neighbours
+        See :mod:`analysis.schema`.
+    n_terms : int
+        Size of the vocabulary.
+    granularity : Granularity
+        What the rule gave for this many papers.
+    """
+
+    topics: DataFrame[Topics]
+    terms: DataFrame[Terms]
+    membership: DataFrame[Membership]
+    representatives: DataFrame[Representatives]
+    neighbours: DataFrame[TopicNeighbours]
+    n_terms: int
+    granularity: Granularity
+
+
+def find_topics(
+    papers: DataFrame[Papers],
+    vectors: Vectors,
+    graph: FuzzyGraph,
+    encode: Encode,
+    *,
+    options: TopicOptions,
+    seed: int,
+) -> FoundTopics:
+    """Find, describe and group the topics of a corpus.
+
+    Parameters
+    ----------
+    papers : Papers
+    vectors : float32 array (n_papers, n_dims), rows of unit length
+        In the order of ``papers``, as the graph's rows.
+    graph : FuzzyGraph
+    encode : callable
+        Terms to vectors, by the encoder that made ``vectors``.
+    options : TopicOptions
+    seed : int
+
+    Returns
+    -------
+    FoundTopics
+    """
+    term_counts = count_terms(papers)
+    coordinates = lay_out(graph, n_dims=options.n_dims, min_dist=0.0, seed=seed)
+    fit = fit_topics(coordinates, term_counts)
+    centres = topic_centres(vectors, fit.topic_ids)
+    labels, terms = describe_topics(
+        fit.weights, term_counts.terms, centres, encode, n_terms=options.n_terms
+    )
+    return FoundTopics(
+        topics=_topics(fit, labels, vectors, centres, term_counts, encode),
+        terms=terms,
+        membership=Membership.validate(
+            pd.DataFrame(
+                {
+                    "paper_id": papers["paper_id"].reset_index(drop=True),
+                    "topic_id": fit.topic_ids,
+                    "membership": fit.membership,
+                }
+            )
+        ),
+        representatives=representative_papers(
+            vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
+        ),
+        neighbours=nearest_topics(centres),
+        n_terms=len(term_counts.terms),
+        granularity=fit.granularity,
+    )
+
+
+def _topics(
+    fit: Fit,
+    labels: list[str],
+    vectors: Vectors,
+    centres: Vectors,
+    term_counts: TermCounts,
+    encode: Encode,
+) -> DataFrame[Topics]:
+    group_ids, order = group_topics(centres)
+    n_topics = len(labels)
+    sizes = np.bincount(fit.topic_ids + 1, minlength=n_topics + 1).astype(np.int64)
+    group_labels = _group_labels(fit, group_ids, vectors, term_counts, encode)
+    return Topics.validate(
+        pd.DataFrame(
+            {
+                "topic_id": np.arange(OUTLIERS, n_topics, dtype=np.int64),
+                "label": pd.Series([OUTLIERS_LABEL, *labels], dtype="str"),
+                "n_papers": sizes,
+                "share": sizes / max(1, sizes.sum()),
+                "group_id": np.concatenate([[OUTLIERS], group_ids]).astype(np.int64),
+                "group_label": pd.Series(
+                    [OUTLIERS_LABEL, *(group_labels[group] for group in group_ids)], dtype="str"
+                ),
+                "order": np.concatenate([[OUTLIERS], order]).astype(np.int64),
+            }
+        )
+    )
+
+
+def _group_labels(
+    fit: Fit,
+    group_ids: npt.NDArray[np.int64],
+    vectors: Vectors,
+    term_counts: TermCounts,
+    encode: Encode,
+) -> list[str]:
+    """Describe groups as topics are described: a group is the topic of all its papers."""
+    n_topics, n_groups = len(group_ids), int(group_ids.max(initial=-1)) + 1
+    of_paper = np.append(group_ids, OUTLIERS)[fit.topic_ids]
+    sizes = np.bincount(fit.topic_ids[fit.topic_ids >= 0], minlength=n_topics)
+    joined = sparse.csr_matrix(
+        (sizes.astype(float), (group_ids, np.arange(n_topics))), shape=(n_groups, n_topics)
+    )
+    labels, _ = describe_topics(
+        (joined @ fit.weights).tocsr(),
+        term_counts.terms,
+        topic_centres(vectors, of_paper),
+        encode,
+        n_terms=1,
+    )
+    return labels

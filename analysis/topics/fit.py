@@ -1,0 +1,180 @@
+"""Vectors become topics: the one door to BERTopic and HDBSCAN.
+
+BERTopic is given what it would otherwise compute from text: ids as documents, counts, vectors
+and coordinates from outside. So there is one tokenisation for everything, nothing is encoded
+twice, and its rules that compare texts (two equal abstracts) never meet a text. No live model
+leaves this module.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import linalg
+
+from analysis.reduction import MIN_PAPERS, Coordinates
+from analysis.schema import OUTLIERS
+from analysis.topics.vocabulary import TermCounts
+
+
+class Granularity(NamedTuple):
+    """HDBSCAN's sizes, in papers."""
+
+    min_cluster_size: int
+    min_samples: int
+    max_cluster_size: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fit:
+    """Topics of papers and weights of terms.
+
+    Attributes
+    ----------
+    topic_ids : int64 array (n_papers,)
+        0 is the largest topic; -1 the outliers.
+    membership : float64 array (n_papers,)
+        HDBSCAN's strength, 0 for outliers.
+    weights : sparse float64 array (n_topics, n_terms)
+        c-TF-IDF [1]_ of the terms in topics 0, 1, ...; rows of unit length.
+    granularity : Granularity
+
+    References
+    ----------
+    .. [1] Grootendorst, M. (2022). BERTopic. arXiv:2203.05794, equation 2.
+    """
+
+    topic_ids: npt.NDArray[np.int64]
+    membership: npt.NDArray[np.float64]
+    weights: sparse.csr_matrix
+    granularity: Granularity
+
+
+def granularity(n_papers: int) -> Granularity:
+    """Size of the smallest topic, and the neighbours that make a paper dense.
+
+    The smallest topic has n_papers ** 0.4 papers and at least 5: 9 of 249, 58 of 25,440, 105 of
+    113,000. It grows with the corpus, since more papers show finer topics, and slower than the
+    corpus, since a topic that a reader would name doesn't become noise when others publish.
+    A quarter of it, and at most 10, must be near a paper for it to count as dense. No topic takes
+    more than a fifth of the corpus: where one would, its parts are topics.
+
+    Parameters
+    ----------
+    n_papers : int
+
+    Returns
+    -------
+    Granularity
+    """
+    smallest = max(5, round(n_papers**0.4))
+    return Granularity(smallest, min(10, max(2, smallest // 4)), max(smallest, n_papers // 5))
+
+
+def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
+    """Cluster papers where they are dense and weigh the terms of each cluster.
+
+    Parameters
+    ----------
+    coordinates : float32 array (n_papers, n_dims)
+    term_counts : TermCounts
+        Rows in the order of ``coordinates``.
+
+    Returns
+    -------
+    Fit
+        With no topic at all where nothing is dense.
+    """
+    n_papers = len(coordinates)
+    sizes = granularity(n_papers)
+    n_terms = len(term_counts.terms)
+    if n_papers < max(MIN_PAPERS, sizes.min_cluster_size) or n_terms == 0:
+        return Fit(
+            topic_ids=np.full(n_papers, OUTLIERS, np.int64),
+            membership=np.zeros(n_papers),
+            weights=sparse.csr_matrix((0, n_terms)),
+            granularity=sizes,
+        )
+    from bertopic import BERTopic
+    from hdbscan import HDBSCAN
+
+    clusterer = HDBSCAN(
+        **sizes._asdict(),
+        cluster_selection_method="eom",
+        core_dist_n_jobs=1,
+    )
+    ids = [f"p{row:07d}" for row in range(n_papers)]
+    model = BERTopic(
+        umap_model=_Given(coordinates),
+        hdbscan_model=clusterer,
+        vectorizer_model=_Counts(ids, term_counts),
+        calculate_probabilities=False,
+    )
+    with warnings.catch_warnings():
+        # sklearn's and hdbscan's notices about their own future; nothing of it is ours to change.
+        warnings.simplefilter("ignore")
+        topic_ids, _ = model.fit_transform(ids, embeddings=coordinates)
+    assigned = np.asarray(topic_ids, dtype=np.int64)
+    # BERTopic puts outliers, where there are any, in the first row.
+    first = int((assigned == OUTLIERS).any())
+    weights = sparse.csr_matrix(model.c_tf_idf_)[first:]
+    return Fit(
+        topic_ids=assigned,
+        membership=np.where(assigned == OUTLIERS, 0.0, clusterer.probabilities_).clip(0, 1),
+        weights=_unit_rows(weights),
+        granularity=sizes,
+    )
+
+
+def _unit_rows(weights: sparse.csr_matrix) -> sparse.csr_matrix:
+    lengths = linalg.norm(weights, axis=1)
+    return sparse.csr_matrix(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ weights)
+
+
+class _Given:
+    """Stands where BERTopic expects a reduction: the coordinates are there already."""
+
+    def __init__(self, coordinates: Coordinates) -> None:
+        self.coordinates = coordinates
+
+    def fit(self, vectors: Any, y: Any = None) -> Self:
+        return self
+
+    def transform(self, vectors: Any) -> Coordinates:
+        return self.coordinates[: len(vectors)]
+
+
+class _Counts:
+    """Stands where BERTopic expects a vectoriser: documents are ids, their counts are known."""
+
+    def __init__(self, ids: list[str], term_counts: TermCounts) -> None:
+        self.row = {name: row for row, name in enumerate(ids)}
+        self.term_counts = term_counts
+        self.vocabulary_ = {term: column for column, term in enumerate(term_counts.terms)}
+
+    def get_params(self, **_: Any) -> dict[str, Any]:
+        return {}
+
+    def get_feature_names_out(self) -> npt.NDArray[np.str_]:
+        return np.asarray(self.term_counts.terms)
+
+    def fit(self, documents: Any, y: Any = None) -> Self:
+        return self
+
+    def transform(self, documents: Any) -> sparse.csr_matrix:
+        """Sum the counts of the ids that each document, a joined string, is made of."""
+        rows = [[self.row[name] for name in document.split()] for document in documents]
+        ends = np.cumsum([0, *map(len, rows)])
+        members = sparse.csr_matrix(
+            (np.ones(ends[-1], np.int32), np.concatenate(rows).astype(int), ends),
+            shape=(len(rows), len(self.row)),
+        )
+        return (members @ self.term_counts.counts).tocsr()
+
+    def fit_transform(self, documents: Any, y: Any = None) -> sparse.csr_matrix:
+        return self.transform(documents)

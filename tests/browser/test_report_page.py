@@ -1,0 +1,321 @@
+"""The built file over file://, offline, in Chromium."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from analysis.report.model import report_data
+from tests.synthetic import synthetic_study
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
+    seen = visit(small)
+    page = seen.page
+    assert page.locator("#map canvas").count() > 0
+    assert page.locator("#trends-chart .series").count() == 5
+    assert page.locator("#trends-chart .gap").count() == 2
+    assert page.locator("#trends-chart .point.partial").count() == 5
+    assert page.locator("#topic-table tbody tr").count() == 10
+    assert page.locator("#map-message").is_hidden()
+    seen.assert_quiet()
+
+
+def test_the_map_has_colour(visit, small):
+    # an empty WebGL canvas is white and silent, so look at its pixels
+    page = visit(small).page
+    n_colours = page.evaluate(
+        """async () => {
+          const plot = document.getElementById("map");
+          const url = await Plotly.toImage(plot, {format: "png", width: 300, height: 300});
+          const image = new Image();
+          await new Promise((done) => { image.onload = done; image.src = url; });
+          const canvas = document.createElement("canvas");
+          canvas.width = canvas.height = 300;
+          const context = canvas.getContext("2d");
+          context.drawImage(image, 0, 0);
+          const seen = new Set();
+          const { data } = context.getImageData(0, 0, 300, 300);
+          for (let i = 0; i < data.length; i += 4) {
+            const colour = data.subarray(i, i + 3);
+            if (Math.max(...colour) - Math.min(...colour) > 60) seen.add(colour.join());
+          }
+          return seen.size;
+        }"""
+    )
+    assert n_colours >= 8
+
+
+def test_search_counts_and_enter_opens_hits_in_turn(visit, small):
+    page = visit(small).page
+    word = report_data(synthetic_study()).papers.title[0].split()[1]
+    page.fill("#search", word)
+    page.wait_for_function("document.querySelector('#search-count').textContent.includes('of 300')")
+    assert page.locator("#detail h3").inner_text().endswith(("paper", "papers"))
+    page.press("#search", "Enter")
+    first = page.locator(".paper-title").inner_text()
+    page.press("#search", "Enter")
+    page.press("#search", "Enter")
+    assert page.locator(".paper-title").count() == 1
+    assert "paper=" in page.evaluate("location.hash")
+    assert first
+    page.click("#clear")
+    assert page.input_value("#search") == ""
+    assert page.locator("#detail .topic-row").count() == 10
+
+
+def test_a_topic_opens_from_list_label_table_and_tile(visit, small):
+    page = visit(small).page
+    for selector in (
+        "#detail .topic-row >> nth=2",
+        "#map-labels .map-label:not([hidden]) >> nth=0",
+        "#topic-table .topic-link >> nth=4",
+        "#treemap .tile >> nth=3",
+        "#multiples .multiple >> nth=1",
+    ):
+        page.click("#clear", force=True) if page.locator("#clear:enabled").count() else None
+        page.click(selector)
+        assert page.locator("#detail .card-title").count() == 1, selector
+        assert page.locator("#detail .term-bars li").count() == 12
+        assert page.locator("#topic-table tr.chosen").count() == 1
+        assert "topic=" in page.evaluate("location.hash")
+
+
+def test_a_click_on_the_map_opens_the_paper(visit, small):
+    page = visit(small).page
+    x, y = page.evaluate(
+        """() => {
+          const plot = document.getElementById("map");
+          const { xaxis, yaxis } = plot._fullLayout;
+          const trace = plot._fullData[0];
+          // the mark that lies furthest from all others is the one to hit
+          const at = Array.from(trace.x, (_, i) => [xaxis.l2p(trace.x[i]), yaxis.l2p(trace.y[i])]);
+          const nearest = at.map(([x, y], i) => Math.min(
+            ...at.map(([a, b], j) => (i === j ? 1e9 : Math.hypot(a - x, b - y)))));
+          const best = nearest.indexOf(Math.max(...nearest));
+          return at[best];
+        }"""
+    )
+    page.locator("#map").scroll_into_view_if_needed()
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + x - 3, box["y"] + y)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.wait_for_selector("#map-tooltip:not([hidden])")
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.wait_for_selector("#detail .paper-title")
+    assert page.locator("#detail .paper-row").count() == 10
+    assert page.locator("#detail .abstract").count() == 1
+    assert page.locator(".ring").is_visible()
+
+
+def test_dates_filter_and_brush_agree(visit, small):
+    page = visit(small).page
+    page.fill("#date-from", "2031-02-03")
+    page.fill("#date-to", "2031-02-16")
+    hint = page.locator("#search-count").inner_text()
+    study = synthetic_study()
+    inside = study.corpus.papers["digest_date"].between("2031-02-03", "2031-02-16").sum()
+    assert hint == f"{inside} papers of 300 shown"
+    page.click("#clear")
+    page.locator("#date-to").scroll_into_view_if_needed()
+    box = page.locator("#dates-chart").bounding_box()
+    step = box["width"] / 26
+    page.mouse.move(box["x"] + 4.5 * step, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 5.5 * step, box["y"] + 20)
+    page.mouse.up()
+    assert page.input_value("#date-from") == "2031-02-03"
+    assert page.input_value("#date-to") == "2031-02-16"
+
+
+def test_deep_link_back_and_unknown_values(visit, small):
+    seen = visit(small, "#topic=3&from=2031-02-01&q=")
+    page = seen.page
+    label = report_data(synthetic_study()).topics[3].label
+    assert page.locator("#detail .card-title").inner_text() == label
+    assert page.input_value("#date-from") == "2031-02-01"
+    page.click("#detail .paper-row >> nth=0")
+    assert page.locator("#detail .paper-title").count() == 1
+    page.go_back()
+    page.wait_for_selector("#detail .term-bars")
+    page.evaluate("location.hash = 'topic=999&paper=nothing'")
+    page.wait_for_selector("#failure:not([hidden])")
+    assert "topic 999" in page.locator("#failure").inner_text()
+    seen.assert_quiet()
+
+
+def test_downloads_hold_every_row(visit, write):
+    study = synthetic_study(titles=["=HYPERLINK(1)", 'with "quotes", comma\nand line'])
+    seen = visit(write(study))
+    rows = {"papers": 300, "topics": 10, "trends": len(study.trends)}
+    for name, n_rows in rows.items():
+        with seen.page.expect_download() as download:
+            seen.page.click(f"[data-download={name}]")
+        text = download.value.path().read_bytes().decode("utf-8")
+        assert text.startswith("\ufeff")
+        table = list(csv.reader(io.StringIO(text[1:], newline="")))
+        assert [line[0][0] for line in table[:3]] == ["#"] * 3
+        assert len(table) == 3 + 1 + n_rows
+        assert {len(line) for line in table[3:]} == {len(table[3])}
+        if name == "papers":
+            assert table[4][1] == "'=HYPERLINK(1)"
+            assert table[5][1] == 'with "quotes", comma\nand line'
+    with seen.page.expect_download() as download:
+        seen.page.click("[data-download=data]")
+    saved = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert saved == json.loads(json.dumps(report_data(study).to_json()))
+    seen.assert_quiet()
+
+
+def test_table_sorts(visit, small):
+    page = visit(small).page
+    page.click("#topic-table th >> nth=1 >> button")
+    names = page.locator("#topic-table tbody th").all_inner_texts()
+    assert names == sorted(names, key=str.lower, reverse=True)
+    page.click("#topic-table th >> nth=1 >> button")
+    assert page.locator("#topic-table tbody th").all_inner_texts() == names[::-1]
+
+
+@pytest.mark.parametrize(("scheme", "address"), [("light", ""), ("dark", "#topic=2")])
+def test_axe_finds_nothing_serious(visit, small, scheme, address):
+    page = visit(small, address, color_scheme=scheme).page
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    serious = [
+        (v["id"], [node["html"][:160] for node in v["nodes"][:3]])
+        for v in found.response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_the_page_never_scrolls_sideways(visit, small):
+    page = visit(small).page
+    for width in (1280, 640, 390, 320):
+        page.set_viewport_size({"width": width, "height": 720})
+        page.wait_for_timeout(150)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
+def test_map_labels_do_not_overlap(visit, write, viewport):
+    page = visit(write(synthetic_study(2000, 40)), viewport=viewport).page
+    boxes = page.evaluate(
+        """Array.from(document.querySelectorAll('.map-label:not([hidden])'), (label) => {
+          const { left, top, right, bottom } = label.getBoundingClientRect();
+          return [left, top, right, bottom];
+        })"""
+    )
+    assert len(boxes) >= 5
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+
+
+def test_theme_toggle_recolours_page_and_map(visit, small):
+    page = visit(small, color_scheme="light").page
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme-toggle")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#171b21'")
+
+
+def test_without_javascript_the_content_is_there(visit, small):
+    data = report_data(synthetic_study())
+    page = visit(small, wait=False, java_script_enabled=False).page
+    text = page.locator("body").inner_text()
+    assert data.findings[0].text in text
+    assert data.notices[1] in text
+    for topic in data.topics:
+        assert topic.label in text
+    assert data.papers.title[data.topics[0].representatives[0][0]] in text
+    assert page.locator("#map-section").is_hidden()
+    assert page.locator("#representatives a, .representatives a").count() >= 40
+    assert page.locator("#theme-toggle").is_hidden()
+
+
+def test_without_webgl_a_sample_is_drawn_and_said(visit, write, chromium):
+    path = write(synthetic_study(5000, 20))
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        """const real = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+          return kind.includes("webgl") ? null : real.call(this, kind, ...rest);
+        };"""
+    )
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready=all]", state="attached")
+    assert "no WebGL" in page.locator("#map-message").inner_text()
+    assert 1000 <= page.locator("#map .scatterlayer .point").count() <= 2001
+    context.close()
+
+
+def test_keyboard_reaches_a_topic_card(visit, small):
+    page = visit(small).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.focus("#detail .topic-row >> nth=1")
+    page.keyboard.press("Enter")
+    assert page.locator("#detail .card-title").count() == 1
+    assert page.evaluate("document.activeElement.id") == "detail"
+    page.wait_for_function("document.getElementById('announcer').textContent.startsWith('Topic:')")
+
+
+def test_reports_without_dates_or_topics_still_stand(visit, write):
+    seen = visit(write(synthetic_study(40, 3, undated=True)))
+    assert "no trends" in seen.page.locator("#trends-section").inner_text()
+    seen.assert_quiet()
+    seen = visit(write(synthetic_study(12, 0)))
+    assert seen.page.locator("#topic-table tbody tr").count() == 1
+    seen.assert_quiet()
+
+
+@pytest.mark.parametrize(("n_weeks", "word"), [(1, "snapshot"), (2, "two points")])
+def test_one_or_two_periods_are_no_trend(visit, write, n_weeks, word):
+    seen = visit(write(synthetic_study(60, 3, n_weeks=n_weeks)))
+    assert word in seen.page.locator("#trends-section").inner_text()
+    assert seen.page.locator("#trends-chart").count() == 0
+    seen.assert_quiet()
+
+
+def test_a_lasso_chooses_papers_and_clear_lets_go(visit, small):
+    seen = visit(small)
+    page = seen.page
+    page.locator("#dates-chart").scroll_into_view_if_needed()
+    page.click("#lasso")
+    box = page.locator("#map").bounding_box()
+    corners = [(0.05, 0.15), (0.95, 0.15), (0.95, 0.95), (0.05, 0.95), (0.05, 0.2)]
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=5)
+    page.mouse.up()
+    page.wait_for_selector("#chips .chip")
+    assert "Lasso: " in page.locator("#chips").inner_text()
+    assert page.locator("#detail .paper-row").count() == 50
+    page.click("#clear")
+    assert page.locator("#chips .chip").count() == 0
+    page.wait_for_function("(document.getElementById('map').layout.selections || []).length === 0")
+    seen.assert_quiet()
+
+
+def test_a_notebook_shows_the_report_in_a_sandbox(visit, tmp_path):
+    from analysis.report import write_report
+
+    report = write_report(synthetic_study(40, 3), tmp_path / "report.html")
+    outer = tmp_path / "notebook.html"
+    outer.write_text(f"<!DOCTYPE html>{report._repr_html_()}", encoding="utf-8")
+    seen = visit(outer, wait=False)
+    inside = seen.page.frame_locator("iframe")
+    inside.locator("html[data-ready=all]").wait_for(state="attached")
+    inside.locator("#detail .topic-row").nth(1).click()
+    assert inside.locator("#detail .card-title").count() == 1
+    seen.assert_quiet()

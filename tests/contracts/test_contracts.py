@@ -1,0 +1,169 @@
+"""Promises of the package as a whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import analysis
+from analysis import schema
+from analysis.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "analysis"
+
+#: From left to right; a room imports itself and what stands left of it.
+ORDER = (
+    ("errors", "schema", "config", "progress", "tables", "examples"),
+    ("corpus",),
+    ("embedding",),
+    ("neighbours",),
+    ("reduction",),
+    ("topics",),
+    ("trends", "maps", "similar"),
+    ("methods",),
+    ("study",),
+    ("figures",),
+    ("report",),
+    ("cli",),
+    ("__main__", "__init__"),
+)
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+#: Library -> the only module that may import it, at any depth.
+DOORS = {
+    "bertopic": {"topics/fit.py"},
+    "hdbscan": {"topics/fit.py"},
+    "umap": {"reduction.py"},
+    "faiss": {"neighbours.py"},
+    "onnxruntime": {"embedding/encoder.py", "embedding/minilm_graph.py"},
+    "sqlite3": {"embedding/cache.py"},
+    "socket": set(),
+    "urllib.request": set(),
+    "httpx": set(),
+    "requests": set(),
+    "pickle": set(),
+}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path):
+    """Module names and whether the import only serves types."""
+    tree = ast.parse(path.read_text("utf-8"))
+    only_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and getattr(block.test, "id", "") == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in only_types
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, id(node) in only_types
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_from_right_to_left(path):
+    backward = {
+        name
+        for name, only_types in imported(path)
+        if name.startswith("analysis.") and not only_types
+        if RANK[name.split(".")[1]] > RANK[room_of(path)]
+    }
+    # A study's figures and report are made by rooms to its right, when a notebook asks.
+    allowed = {"analysis.figures", "analysis.report"} if path.name == "study.py" else set()
+    assert backward <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_library_has_one_door(path):
+    here = path.relative_to(PACKAGE).as_posix()
+    for name, _ in imported(path):
+        for library, doors in DOORS.items():
+            if name == library or name.startswith(f"{library}."):
+                assert here in doors, f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_modules_stay_small_and_say_what_they_are(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert ast.get_docstring(ast.parse(text))
+
+
+def test_public_names_are_these():
+    assert analysis.__all__ == [
+        "AnalysisError",
+        "Corpus",
+        "EncoderOptions",
+        "Report",
+        "ReportOptions",
+        "Study",
+        "StudyOptions",
+        "TerminalProgress",
+        "TopicOptions",
+        "TrendOptions",
+        "example_digests",
+        "load_corpus",
+        "run",
+    ]
+    for name in analysis.__all__:
+        assert getattr(analysis, name).__doc__, name
+    with pytest.raises(AttributeError):
+        analysis.no_such_name  # noqa: B018 - the access is the test
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = "import analysis, sys; print(*sorted(m.partition('.')[0] for m in sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    heavy = {"pandas", "numpy", "plotly", "umap", "bertopic", "sklearn", "onnxruntime", "pandera"}
+    assert not heavy & set(run.stdout.split())
+
+
+def test_every_frame_and_column_is_documented():
+    for name in schema.__all__:
+        model = getattr(schema, name)
+        if isinstance(model, type) and hasattr(model, "to_schema"):
+            assert model.__doc__
+            assert model.__doc__ != schema._Frame.__doc__, name
+
+
+def test_every_command_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = get_command(app).commands
+    assert set(commands) == {"report", "corpus", "topics", "similar"}
+    for command in commands.values():
+        assert f"topic-digest {command.name}" in readme
+        assert command.help
+
+
+def test_make_targets_of_the_readme_exist():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"make (\w[\w-]+)", (ROOT / "README.md").read_text("utf-8")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_pinned_lists_hold_hashes_and_no_torch_and_no_address(name):
+    text = (ROOT / name).read_text("utf-8")
+    packages = re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+    assert {"bertopic", "umap-learn", "hdbscan", "pandas", "plotly"} <= set(packages)
+    assert not {"torch", "sentence-transformers", "transformers"} & set(packages)
+    assert not any(package.startswith("nvidia") for package in packages)
+    assert "://" not in text
+    pins = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert len(pins) == len(packages)
+    assert all("--hash=sha256:" in pin for pin in pins)

@@ -1,0 +1,149 @@
+"""Who is whom, and what of each entry is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from analysis.corpus.merge import identify, merge
+from analysis.corpus.record import DigestHeader, PaperRecord
+
+ANNOUNCED = DigestHeader(digest_date=date(2015, 1, 5), date_kind="announced")
+SUBMITTED = DigestHeader(digest_date=date(2015, 1, 5), date_kind="submitted")
+
+
+def record(title: str = "Ships", *authors: str, **fields: Any) -> PaperRecord:
+    place = {"source": "a.md", "line": 1, "position": 1, "format": "daily_digest"}
+    return PaperRecord(**{**place, "title": title, "authors": authors, **fields})
+
+
+def partition(records: list[PaperRecord]) -> list[int]:
+    """Number of the paper of each record, by first occurrence; the same in both directions."""
+    ids = identify(records)
+    assert identify(records[::-1]) == ids[::-1]
+    return [list(dict.fromkeys(ids)).index(each) for each in ids]
+
+
+def test_one_arxiv_id_is_one_paper_whatever_else_differs():
+    records = [record("Ships", arxiv_id="1501.00001"), record("Boats", arxiv_id="1501.00001")]
+    assert partition(records) == [0, 0]
+
+
+def test_two_arxiv_ids_are_two_papers_whatever_they_share():
+    shared = {"doi": "10.1000/a"}
+    records = [record("Ships", "Ada", arxiv_id=f"1501.0000{i}", **shared) for i in (1, 2)]
+    assert partition(records) == [0, 1]
+    # Neither does a third entry tie them together, by DOI or by title.
+    assert partition([*records, record("Ships", "Ada", **shared)]) == [0, 1, 2]
+    assert partition([*records, record("Ships", "Ada")]) == [0, 1, 2]
+
+
+def test_a_doi_joins_an_entry_to_the_one_paper_that_has_it():
+    records = [
+        record("Ships", arxiv_id="1501.00001", doi="10.1000/a"),
+        record("X", doi="10.1000/a"),
+    ]
+    assert partition(records) == [0, 0]
+    assert identify([record("Ships", doi="10.1000/a")]) == ["doi:10.1000/a"]
+
+
+def test_a_doi_of_arxiv_is_an_arxiv_id():
+    records = [record(arxiv_id="1501.00001"), record("X", doi="10.48550/arxiv.1501.00001")]
+    assert partition(records) == [0, 0]
+
+
+def test_entries_without_id_are_known_by_title_and_first_author():
+    records = [
+        record("Deep Ships", "Ada Poet", "Bo Ship"),
+        record("deep-ships", "ADA POET"),
+        record("Deep Ships", "Bo Ship"),
+        record("Deep Boats", "Ada Poet"),
+    ]
+    assert partition(records) == [0, 0, 1, 2]
+
+
+def test_an_entry_without_id_joins_a_paper_with_one_only_without_doubt():
+    first = record("Ships", "Ada", arxiv_id="1501.00001")
+    second = record("Ships", "Ada", arxiv_id="1501.00002")
+    assert partition([first, record("ships", "Ada")]) == [0, 0]
+    assert partition([first, record("ships", "Bo")]) == [0, 1]
+    assert partition([first, second, record("ships", "Ada")]) == [0, 1, 2]
+
+
+def test_a_listing_names_no_authors_and_is_joined_by_title_when_there_is_one_choice():
+    listed = record("Ships", arxiv_id="1501.00001")
+    assert partition([listed, record("Ships", "Ada")]) == [0, 0]
+    assert partition([listed, record("Ships", "Ada"), record("Ships", "Bo")]) == [0, 1, 2]
+    other = record("Ships", "Ada", arxiv_id="1501.00002")
+    assert partition([listed, other, record("Ships", "Ada")]) == [0, 1, 1]
+    assert partition([listed, other, record("Ships", "Bo")]) == [0, 1, 2]
+
+
+def test_an_entry_without_author_joins_the_only_paper_of_its_title():
+    assert partition([record("Ships", "Ada"), record("Ships")]) == [0, 0]
+    assert partition([record("Ships", "Ada"), record("Ships", "Bo"), record("Ships")]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_richest_of_each_field_is_kept(step):
+    old = record(
+        "Old title",
+        "Ada",
+        "Bo",
+        arxiv_id="1501.00001",
+        version=1,
+        abstract="A long abstract of old.",
+        published=datetime(2015, 1, 5, tzinfo=UTC),
+        updated=datetime(2015, 1, 5, tzinfo=UTC),
+        categories=("cs.LG", "stat.ML"),
+        primary_category="cs.LG",
+        journal="Fog",
+        resources=("Slides",),
+        header=ANNOUNCED,
+    )
+    new = record(
+        "New title",
+        "Ada",
+        arxiv_id="1501.00001",
+        version=2,
+        abstract="Short.",
+        published=datetime(2015, 1, 6, tzinfo=UTC),
+        updated=datetime(2015, 3, 5, tzinfo=UTC),
+        doi="10.1000/a",
+        categories=("cs.CV",),
+        primary_category="cs.CV",
+        pdf_url="https://arxiv.org/pdf/1501.00001v2",
+        resources=("Poster",),
+        header=SUBMITTED,
+    )
+    (paper,), _ = merge([old, new][::step])
+    assert (paper.title, paper.abstract) == ("New title", "A long abstract of old.")
+    assert paper.authors == ("Ada", "Bo")
+    assert (paper.published, paper.updated) == (old.published, new.updated)
+    assert (paper.primary_category, paper.categories) == ("cs.CV", ("cs.CV", "cs.LG", "stat.ML"))
+    assert (paper.journal, paper.doi) == ("Fog", "10.1000/a")
+    assert paper.resources == ("Poster", "Slides")
+    assert (paper.digest_date, paper.date_kind) == (date(2015, 1, 5), "submitted")
+    assert (paper.url, paper.pdf_url) == (
+        "https://arxiv.org/abs/1501.00001",
+        "https://arxiv.org/pdf/1501.00001v2",
+    )
+    assert paper.n_appearances == 2
+
+
+def test_the_earliest_date_counts_and_an_undated_appearance_does_not():
+    later = DigestHeader(digest_date=date(2015, 2, 5), date_kind="submitted")
+    records = [record(arxiv_id="1501.00001", header=h) for h in (later, ANNOUNCED, DigestHeader())]
+    (paper,), _ = merge(records)
+    assert (paper.digest_date, paper.date_kind) == (date(2015, 1, 5), "announced")
+    (paper,), _ = merge(records[2:])
+    assert (paper.digest_date, paper.date_kind) == (None, "unknown")
+
+
+def test_addresses_come_from_ids():
+    (paper,), _ = merge([record(doi="10.1000/a")])
+    assert (paper.url, paper.pdf_url) == ("https://doi.org/10.1000/a", None)
+    (paper,), _ = merge([record("Ships")])
+    assert (paper.url, paper.pdf_url) == (None, None)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.figures import StudyFigures
+from analysis.figures.text import plain
+from analysis.figures.theme import topic_colour
+from tests.synthetic import synthetic_study
+
+
+@pytest.fixture(scope="module")
+def study():
+    return synthetic_study()
+
+
+@pytest.fixture(scope="module")
+def figures(study):
+    return StudyFigures(study)
+
+
+def test_map_draws_every_paper_once_outliers_first(figures, study):
+    traces = figures.map().data
+    assert sum(len(trace.x) for trace in traces) == len(study.corpus.papers)
+    assert traces[0].marker.symbol == "circle-open"
+
+
+def test_a_topic_has_one_colour_on_map_and_in_trends(figures):
+    on_map = {trace.name: trace.marker.color for trace in figures.map().data}
+    lines = [trace for trace in figures.trends([3, 8]).data if trace.name]
+    assert len(lines) == 2
+    for line in lines:
+        assert on_map[line.name] == line.line.color
+    assert lines[0].line.color == topic_colour(3)
+
+
+def test_a_missing_period_is_a_gap_in_line_and_band(figures, study):
+    missing = (study.periods["state"] == "missing").to_numpy()
+    line = next(trace for trace in figures.trends([0]).data if trace.name)
+    assert line.connectgaps is False
+    assert np.isnan(np.array(line.y, float)[missing]).all()
+    assert not np.isnan(np.array(line.y, float)[~missing]).any()
+    bands = [trace for trace in figures.trends([0]).data if trace.fill == "toself"]
+    assert len(bands) == 2
+    gap = study.periods.loc[missing, "period"].to_numpy()
+    assert not any(np.isin(gap, np.array(band.x, "datetime64[us]")).any() for band in bands)
+
+
+def test_partial_periods_have_open_marks(figures, study):
+    line = next(trace for trace in figures.trends([0]).data if trace.name)
+    is_open = [symbol.endswith("-open") for symbol in line.marker.symbol]
+    assert is_open == (study.periods["state"] == "partial").to_list()
+
+
+def test_two_periods_get_no_line(study):
+    line = StudyFigures(synthetic_study(n_weeks=2)).trends([0]).data[0]
+    assert line.mode == "markers"
+    assert line.error_y.array is not None
+
+
+def test_unknown_topic_is_an_error(figures):
+    with pytest.raises(KeyError):
+        figures.trends([999])
+
+
+def test_hierarchy_areas_are_paper_counts(figures, study):
+    tree = figures.hierarchy().data[0]
+    sizes = dict(zip(tree.ids, tree.values, strict=True))
+    n_in_topics = int((study.membership["topic_id"] >= 0).sum())
+    assert sum(size for name, size in sizes.items() if name.startswith("topic")) == n_in_topics
+    assert sum(size for name, size in sizes.items() if name.startswith("group")) == n_in_topics
+
+
+def test_similarity_is_symmetric(figures):
+    values = np.array(figures.similarity().data[0].z, float)
+    assert np.array_equal(values, values.T, equal_nan=True)
+
+
+def test_figures_of_nothing_say_so():
+    figures = StudyFigures(synthetic_study(12, 0, undated=True))
+    assert "no digest date" in figures.trends().layout.annotations[0].text
+    assert figures.hierarchy().layout.annotations[0].text == "No topics"
+    figures.map()
+    figures.similarity()
+
+
+def test_text_is_shown_letter_by_letter():
+    assert plain("<b>a</b> & b") == "&lt;b&gt;a&lt;/b&gt; &amp; b"
+    assert plain("one two three", width=7) == "one two<br>three"
+    assert plain("a\x00b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_no_title_reaches_a_template_of_plotly():
+    study = synthetic_study(20, 2, titles=["%{customdata} <b>x</b>"] * 20)
+    for trace in StudyFigures(study).map().data:
+        assert trace.hovertemplate is None
+        assert trace.texttemplate is None
+        assert all("<b>" not in text for text in trace.hovertext)

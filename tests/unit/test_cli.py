@@ -1,0 +1,133 @@
+"""The command as its user meets it: a process with arguments, two streams and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.examples import example_digests
+
+
+def topic_digest(*arguments, cwd=None, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=os.environ | environment,
+        timeout=300,
+    )
+
+
+def test_report_writes_where_it_says(tmp_path):
+    run = topic_digest("report", example_digests(), cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    report = tmp_path / "reports" / "digests.html"
+    assert run.stdout.startswith("Study: 213 papers, 10 topics")
+    assert "Report: reports/digests.html" in run.stdout
+    assert report.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert "Encoding papers" in run.stderr
+    assert "\x1b" not in run.stdout + run.stderr
+
+
+def test_quiet_is_quiet(tmp_path):
+    run = topic_digest(
+        "report",
+        example_digests(),
+        "--out",
+        tmp_path / "deep" / "er.html",
+        "--quiet",
+        "--title",
+        "T",
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert (tmp_path / "deep" / "er.html").exists()
+
+
+def test_topics_are_csv_when_piped_and_json_when_asked():
+    csv = topic_digest("topics", example_digests(), "-q")
+    table = pd.read_csv(StringIO(csv.stdout))
+    assert table["n_papers"].sum() == 213
+    as_json = topic_digest("topics", example_digests(), "-q", "--format", "json")
+    assert [row["label"] for row in json.loads(as_json.stdout)] == table["label"].tolist()
+    shown = topic_digest("topics", example_digests(), "-q", "--format", "table")
+    assert "n_papers" in shown.stdout
+    assert "," not in shown.stdout.splitlines()[0]
+
+
+def test_similar_finds_by_text():
+    run = topic_digest(
+        "similar", "coral bleaching from photographs", example_digests(), "-k", "3", "-q"
+    )
+    found = pd.read_csv(StringIO(run.stdout))
+    assert len(found) == 3
+    assert found["title"].str.contains("oral|eef|leach").any()
+
+
+def test_an_unknown_id_is_one_sentence_and_exit_code_2():
+    run = topic_digest("similar", "1201.00001", example_digests(), "-q")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("topic-digest: no paper 1201.00001")
+    assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["report", "corpus", "topics"])
+def test_no_papers_is_one_sentence_and_exit_code_2(command, tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing of interest\n", "utf-8")
+    run = topic_digest(command, tmp_path, "-q", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert len(run.stderr.splitlines()) == 1
+    assert "notes.txt" in run.stderr
+    assert not (tmp_path / "reports").exists()
+
+
+def test_corpus_names_each_rejection_with_its_place(tmp_path):
+    shutil.copy(example_digests() / "2024-03-06.md", tmp_path)
+    (tmp_path / "notes.txt").write_text("nothing of interest\n", "utf-8")
+    (tmp_path / "empty.md").touch()
+    run = topic_digest("corpus", tmp_path, "-q")
+    assert run.returncode == 0
+    rejected = [line for line in run.stdout.splitlines() if line.startswith("rejected ")]
+    assert [line.split(":")[0] for line in rejected] == ["rejected empty.md", "rejected notes.txt"]
+    assert all(line.split(":")[1] == "1" for line in rejected)
+    assert "daily_digest" in run.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("report",), ("report", "x", "--period", "decade")])
+def test_wrong_usage_is_exit_code_2(arguments):
+    run = topic_digest(*arguments)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_interrupted_run_leaves_no_report(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "report", str(example_digests())],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TOPIC_DIGEST_CACHE": str(tmp_path / "cache"), "PYTHONUNBUFFERED": "1"},
+    )
+    for line in process.stderr:
+        if line.startswith("Encoding"):
+            break
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in stderr
+    assert "Traceback" not in stderr
+    assert not list(Path(tmp_path).rglob("*.html*"))

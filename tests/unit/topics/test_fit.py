@@ -1,0 +1,92 @@
+"""Topics against BERTopic itself, given the texts that we keep from it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.preprocessing import normalize
+
+from analysis.neighbours import nearest_neighbours
+from analysis.reduction import fuzzy_graph, lay_out
+from analysis.schema import OUTLIERS
+from analysis.topics.fit import fit_topics, granularity
+from analysis.topics.vocabulary import TermCounts, _terms, count_terms
+
+
+@pytest.fixture(scope="module")
+def fitted(example_study):
+    vectors = example_study.embeddings.vectors
+    graph = fuzzy_graph(vectors, nearest_neighbours(vectors, k=48), n_neighbours=15)
+    coordinates = lay_out(graph, n_dims=5, min_dist=0.0, seed=7)
+    papers = example_study.corpus.papers
+    return papers, coordinates, fit_topics(coordinates, count_terms(papers))
+
+
+def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
+    """Oracle: plain BERTopic reads the texts with scikit-learn's vectoriser."""
+    from bertopic import BERTopic
+    from hdbscan import HDBSCAN
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    papers, coordinates, _ = fitted
+    # Topics are joined documents to BERTopic: the full stops keep phrases inside papers.
+    texts = (papers["title"] + " . " + papers["abstract"] + " . ").tolist()
+    counts = count_terms(papers)
+    plain = CountVectorizer(analyzer=_terms, vocabulary=list(counts.terms)).fit_transform(texts)
+    # Plurals are folded in ours only: compare where no plural is involved.
+    same = np.flatnonzero((abs(plain - counts.counts)).sum(axis=0) == 0)
+    terms = [counts.terms[column] for column in same]
+    assert len(terms) > 0.6 * len(counts.terms)
+    model = BERTopic(
+        umap_model=_Same(coordinates),
+        hdbscan_model=HDBSCAN(**granularity(len(papers))._asdict(), core_dist_n_jobs=1),
+        vectorizer_model=CountVectorizer(analyzer=_terms, vocabulary=terms),
+        language="multilingual",  # for "english" it deletes hyphens and full stops
+    )
+    topic_ids, _ = model.fit_transform(texts, embeddings=coordinates)
+    ours = fit_topics(
+        coordinates, TermCounts(terms=tuple(terms), counts=counts.counts[:, same].tocsr())
+    )
+    assert ours.topic_ids.tolist() == topic_ids
+    theirs = normalize(model.c_tf_idf_.toarray()[int(OUTLIERS in topic_ids) :])
+    np.testing.assert_allclose(ours.weights.toarray(), theirs, atol=1e-12)
+
+
+class _Same:
+    def __init__(self, coordinates):
+        self.coordinates = coordinates
+
+    def fit(self, vectors, y=None):
+        return self
+
+    def transform(self, vectors):
+        return self.coordinates
+
+
+def test_largest_topic_comes_first_and_outliers_have_no_membership(fitted):
+    _, _, fit = fitted
+    sizes = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
+    assert (np.diff(sizes) <= 0).all()
+    assert (fit.membership[fit.topic_ids == OUTLIERS] == 0).all()
+    assert fit.weights.shape[0] == len(sizes)
+
+
+def test_no_topic_takes_more_than_a_fifth(fitted):
+    papers, _, fit = fitted
+    assert np.bincount(fit.topic_ids[fit.topic_ids >= 0]).max() <= len(papers) // 5
+
+
+@pytest.mark.parametrize(
+    ("n_papers", "smallest"), [(10, 5), (249, 9), (25_440, 58), (113_000, 105)]
+)
+def test_granularity_is_the_stated_rule(n_papers, smallest):
+    assert granularity(n_papers).min_cluster_size == smallest
+
+
+@pytest.mark.parametrize("n_papers", [0, 1, 4, 7])
+def test_few_papers_are_all_outliers(n_papers):
+    counts = TermCounts(terms=("a",), counts=sparse.csr_matrix(np.ones((n_papers, 1), np.int32)))
+    fit = fit_topics(np.zeros((n_papers, 5), np.float32), counts)
+    assert fit.topic_ids.tolist() == [OUTLIERS] * n_papers
+    assert fit.weights.shape == (0, 1)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.topics.vocabulary import _terms, count_terms
+
+
+def papers(*texts):
+    return pd.DataFrame({"title": list(texts), "abstract": [""] * len(texts)})
+
+
+def counts_of(*texts):
+    found = count_terms(papers(*texts))
+    return pd.DataFrame(found.counts.toarray(), columns=list(found.terms))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Coral bleaching", ["coral", "bleaching", "coral bleaching"]),
+        ("coral, bleaching", ["coral", "bleaching"]),
+        ("coral of bleaching", ["coral", "bleaching"]),
+        ("the proposed method outperforms the state-of-the-art", []),
+        ("$x_{coral}$ reef", ["reef"]),
+        ("costs $5 per reef and $9 per coral", ["reef", "coral"]),
+        ("see https://example.org/coral/x.html reef", ["reef"]),
+        (r"\emph{reef} \alpha", ["reef"]),
+        ("PM2.5 and CO2", ["pm2", "co2"]),
+        ("3D reefs in 2024", ["3d", "reefs", "3d reefs"]),
+        ("Poisson's ratio", ["poisson", "ratio", "poisson ratio"]),
+        ("re-identification", ["re-identification"]),
+        ("été à la mer", ["été", "la", "mer", "la mer"]),
+    ],
+)
+def test_what_is_a_term(text, expected):
+    assert sorted(_terms(text)) == sorted(expected)
+
+
+def test_counts_are_those_of_the_texts():
+    counts = counts_of("reef reef frog", "reef frog", "frog")
+    assert counts["reef"].tolist() == [2, 1, 0]
+    assert counts["frog"].tolist() == [1, 1, 1]
+    assert counts["reef frog"].tolist() == [1, 1, 0]
+
+
+def test_plural_counts_as_singular_under_the_commoner_form():
+    counts = counts_of("glaciers melt", "glaciers flow", "glacier flow", "glacier melt", "glaciers")
+    assert "glacier" not in counts
+    assert counts["glaciers"].tolist() == [1, 1, 1, 1, 1]
+
+
+def test_words_that_only_look_plural_stay():
+    counts = counts_of("bias bia", "bias bia", "loss los", "loss los")
+    assert {"bias", "bia", "loss", "los"} <= set(counts)
+
+
+def test_a_term_of_one_paper_is_left_out():
+    assert list(counts_of("reef", "reef", "unique")) == ["reef"]
+
+
+def test_rows_do_not_depend_on_each_others_order():
+    texts = ["reef frog", "frog ice", "ice reef", "reef frog ice"]
+    straight, reverse = counts_of(*texts), counts_of(*texts[::-1])
+    pd.testing.assert_frame_equal(straight, reverse.iloc[::-1].reset_index(drop=True))
+
+
+def test_no_terms_at_all_is_no_error():
+    found = count_terms(papers("", "", ""))
+    assert found.terms == ()
+    assert found.counts.shape == (3, 0)
+    assert np.issubdtype(found.counts.dtype, np.integer)

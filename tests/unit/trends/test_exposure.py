@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.config import TrendOptions
+from analysis.trends import choose_unit, topic_periods
+from analysis.trends.exposure import expected_dates
+
+
+def digests(*dates):
+    return pd.DataFrame({"digest_date": pd.to_datetime(list(dates))})
+
+
+def states(dates, unit, paper_dates=None):
+    papers = digests(*(paper_dates if paper_dates is not None else dates))
+    periods = topic_periods(digests(*dates), papers, unit)
+    return dict(zip(periods["period"].dt.strftime("%Y-%m-%d"), periods["state"], strict=True))
+
+
+WEEKLY = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-06", "2024-05-29", freq="7D")]
+DAILY = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-04", "2024-03-31", freq="B")]
+
+
+def test_a_weekly_rhythm_finds_its_missing_weeks():
+    read = [date for date in WEEKLY if date not in ("2024-04-10", "2024-04-17")]
+    found = states(read, "digest")
+    assert found["2024-04-10"] == found["2024-04-17"] == "missing"
+    assert list(found.values()).count("missing") == 2
+    assert list(found) == WEEKLY
+
+
+def test_weekends_are_not_expected_of_a_listing_that_never_had_one():
+    found = states(DAILY, "day")
+    assert set(found.values()) == {"covered"}
+    assert len(found) == 20
+
+
+def test_a_missing_day_makes_its_week_partial_and_its_day_missing():
+    read = [date for date in DAILY if date != "2024-03-13"]
+    assert states(read, "week")["2024-03-11"] == "partial"
+    assert states(read, "day")["2024-03-13"] == "missing"
+
+
+def test_a_missing_week_of_days_is_missing():
+    read = [date for date in DAILY if not "2024-03-11" <= date <= "2024-03-15"]
+    assert states(read, "week")["2024-03-11"] == "missing"
+
+
+def test_a_period_cut_off_by_the_first_digest_is_partial():
+    found = states(DAILY[2:], "week")
+    assert found["2024-03-04"] == "partial"
+    assert found["2024-03-11"] == "covered"
+
+
+def test_a_month_cut_off_by_weekly_digests_is_partial():
+    found = states(WEEKLY[2:-1], "month")
+    assert found == {"2024-03-01": "partial", "2024-04-01": "covered", "2024-05-01": "partial"}
+
+
+def test_a_digest_without_papers_still_covers_its_day():
+    without = [date for date in WEEKLY if date != "2024-04-10"]
+    assert states(WEEKLY, "digest", paper_dates=without)["2024-04-10"] == "covered"
+
+
+@pytest.mark.parametrize("unit", ["digest", "day", "week", "month", "quarter", "year"])
+def test_every_paper_is_in_one_period(unit):
+    dates = DAILY + WEEKLY
+    periods = topic_periods(digests(*dates), digests(*dates), unit)
+    assert periods["n_papers"].sum() == len(dates)
+    assert (periods["period"] < periods["period_end"]).all()
+    assert (periods["period_end"].shift().dropna() <= periods["period"].iloc[1:]).all()
+
+
+def test_two_dates_have_no_rhythm_and_no_gap():
+    assert states(["2019-05-29", "2021-05-31"], "digest") == {
+        "2019-05-29": "covered",
+        "2021-05-31": "covered",
+    }
+
+
+def test_undated_corpora_have_no_periods():
+    assert states([None, None], "digest") == {}
+
+
+def test_expected_dates_hold_all_that_was_read():
+    read = pd.DatetimeIndex(["2024-03-04", "2024-03-09", "2024-03-11", "2024-03-18", "2024-03-25"])
+    assert set(read) <= set(expected_dates(read, read[0], read[-1]))
+
+
+@pytest.mark.parametrize(
+    ("n_topics", "expected"), [(1, "week"), (100, "month"), (400, "quarter"), (10_000, "year")]
+)
+def test_unit_is_the_finest_with_enough_papers(n_topics, expected):
+    days = pd.date_range("2024-01-01", "2025-12-31", freq="D")
+    papers = pd.DataFrame({"digest_date": days.repeat(5)})
+    read = pd.DataFrame({"digest_date": days})
+    assert choose_unit(read, papers, TrendOptions(), n_topics) == expected
+    assert choose_unit(read, papers, TrendOptions(period="day"), n_topics) == "day"
