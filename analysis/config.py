@@ -64,10 +64,10 @@ class TrendOptions(_Options):
     Attributes
     ----------
     period : str
-        ``"auto"`` takes the finest of digest, week, month, quarter and year whose median
-        covered period holds at least ``min_papers`` papers.
+        ``"auto"`` takes the finest of digest, week, month, quarter and year in which shares can
+        be read; see :func:`analysis.trends.exposure.choose_unit`.
     min_papers : int
-        See ``period``.
+        What the median period must hold for that, however few the topics.
     level : float in (0, 1)
         Confidence level of the intervals.
     """

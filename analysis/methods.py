@@ -89,7 +89,7 @@ def study_methods(
             f"papers (n ** 0.4, no less than 5) and at most {sizes.max_cluster_size} (a fifth); "
             f"min_samples {sizes.min_samples}",
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
-            f"{found.topics['share'].iloc[0]:.1%} of papers are outliers",
+            f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
             "closeness to the topic's vectors and maximal marginal relevance",
             "Stability": "not measured in this study",
@@ -100,7 +100,7 @@ def study_methods(
             if len(periods)
             else "none: no paper is dated",
             "Shares": f"papers of the topic over all papers of the period, with Wilson "
-            f"intervals at {options.trends.level:.0%}",
+            f"intervals at {100 * options.trends.level:g} %",
         },
         "Map": {
             "Layout": "UMAP to 2 dimensions on the same neighbours, "
@@ -163,7 +163,7 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
         )
     if revised.any():
         notices.append(
-            f"{int(revised.sum()):,} papers ({revised.mean():.0%}) were revised after they first "
+            f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they first "
             "appeared: their text may be later than their date."
         )
     return tuple(notices)

@@ -141,7 +141,7 @@ class Study:
         n_topics, assigned = len(self.topics) - 1, 1 - self.topics["share"].iloc[0]
         return (
             f"Study: {len(self.corpus.papers):,} papers, {n_topics} topics, "
-            f"{assigned:.0%} of papers in one"
+            f"{100 * assigned:.0f} % of papers in one"
         )
 
     def _repr_html_(self) -> str:

@@ -22,6 +22,8 @@ UNITS: dict[PeriodUnit, str] = {
     "year": "Y",
 }
 _AUTO: tuple[PeriodUnit, ...] = ("digest", "week", "month", "quarter", "year")
+#: What :func:`choose_unit` asks of a period, and of their number.
+PAPERS_PER_TOPIC, MIN_PERIODS = 5, 12
 #: Below this many dates there is no rhythm to learn: what was read is what was expected.
 _MIN_DATES = 4
 #: A weekday belongs to the calendar when at least this share of the weeks had a digest on it.
@@ -133,10 +135,11 @@ def _periods(
 def choose_unit(
     digests: DataFrame[Digests], papers: DataFrame[Papers], options: TrendOptions, n_topics: int
 ) -> PeriodUnit:
-    """The unit that the options name, or the finest that holds enough papers.
+    """The unit that the options name, or the finest in which shares can be read.
 
-    Enough is as many as there are topics and at least ``options.min_papers``, in the median
-    period that was read: fewer, and most cells of the grid would be empty.
+    They can when the median period that was read holds some papers per topic: fewer, and a
+    line is mostly noise. But a line has enough points to be one: a coarser unit is not taken
+    once it leaves fewer than a dozen periods.
 
     Parameters
     ----------
@@ -152,11 +155,16 @@ def choose_unit(
     """
     if options.period != "auto":
         return options.period
-    if digests["digest_date"].nunique() < _MIN_DATES:
-        return "digest"
-    enough = max(options.min_papers, n_topics)
+    chosen: PeriodUnit = "digest"
+    n_chosen = len(topic_periods(digests, papers, chosen)) + 1
     for unit in _AUTO:
         periods = topic_periods(digests, papers, unit)
-        if periods.loc[periods["state"] != "missing", "n_papers"].median() >= enough:
-            return unit
-    return _AUTO[-1]
+        if len(periods) >= n_chosen:
+            continue  # weeks of a weekly digest are no coarser than its digests
+        if unit != "digest" and len(periods) < MIN_PERIODS:
+            break
+        chosen, n_chosen = unit, len(periods)
+        read = periods.loc[periods["state"] != "missing", "n_papers"]
+        if read.median() >= max(options.min_papers, PAPERS_PER_TOPIC * n_topics):
+            break
+    return chosen

@@ -89,11 +89,23 @@ def test_expected_dates_hold_all_that_was_read():
 
 
 @pytest.mark.parametrize(
-    ("n_topics", "expected"), [(1, "week"), (100, "month"), (400, "quarter"), (10_000, "year")]
+    ("n_topics", "expected"), [(1, "digest"), (7, "week"), (30, "month"), (80, "quarter")]
 )
-def test_unit_is_the_finest_with_enough_papers(n_topics, expected):
-    days = pd.date_range("2024-01-01", "2025-12-31", freq="D")
-    papers = pd.DataFrame({"digest_date": days.repeat(5)})
+def test_unit_is_the_finest_with_some_papers_per_topic(n_topics, expected):
+    days = pd.date_range("2021-01-01", "2024-12-31", freq="D")
+    papers = pd.DataFrame({"digest_date": days.repeat(10 if n_topics == 1 else 5)})
     read = pd.DataFrame({"digest_date": days})
     assert choose_unit(read, papers, TrendOptions(), n_topics) == expected
     assert choose_unit(read, papers, TrendOptions(period="day"), n_topics) == "day"
+
+
+def test_unit_leaves_a_dozen_periods():
+    days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-04", "2024-05-26", freq="D")]
+    read = digests(*days)
+    assert choose_unit(read, read, TrendOptions(), n_topics=50) == "week"
+    assert choose_unit(digests(*days[:-7]), read[:-7], TrendOptions(), n_topics=50) == "digest"
+
+
+def test_unit_of_weekly_digests_is_the_digest():
+    read = digests(*WEEKLY)
+    assert choose_unit(read, read, TrendOptions(), n_topics=50) == "digest"
