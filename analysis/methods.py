@@ -163,8 +163,8 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
         )
     if revised.any():
         notices.append(
-            f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they first "
-            "appeared: their text may be later than their date."
+            f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
+            "first appeared: their text may be later than their date."
         )
     return tuple(notices)
 
