@@ -59,8 +59,9 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
 
     Examples
     --------
-    >>> load_corpus(examples.folder())  # doctest: +SKIP
-    Corpus: 24 papers, 25 appearances, 3 digest dates 2015-01-05 to 2015-01-07, nothing rejected
+    >>> from analysis.examples import example_digests
+    >>> load_corpus(example_digests())
+    Corpus: 213 papers, 228 appearances, 16 digest dates 2024-03-06 to 2024-07-03, nothing rejected
     """
     files, rejections = find_files(sources)
     contents = _Contents(rejections=rejections)

@@ -1,0 +1,72 @@
+"""Topics of real papers: few and many."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import load_corpus, run
+
+FRAMES = ("topics", "terms", "membership", "similar_papers", "points", "periods", "trends")
+
+
+@pytest.fixture(scope="module")
+def seeds(shared_data):
+    return run(load_corpus(shared_data / "digests" / "seeds"))
+
+
+def test_seeds_have_a_handful_of_sensible_topics(seeds):
+    topics = seeds.topics[seeds.topics["topic_id"] >= 0]
+    assert 6 <= len(topics) <= 20
+    assert topics["share"].max() <= 0.2
+    assert seeds.topics["share"].iloc[0] < 0.35
+    terms = seeds.terms.groupby("topic_id")["term"].agg(" ".join)
+    for words in ("hash", "face recognition", "adversarial", "medical", "re-identification"):
+        assert terms.str.contains(words).sum() >= 1, words
+
+
+def test_two_dates_are_two_digests_without_a_gap(seeds):
+    assert seeds.periods["state"].tolist() == ["covered", "covered"]
+    assert seeds.periods["n_papers"].tolist() == [55, 64]
+    assert seeds.corpus.papers["digest_date"].isna().sum() == 130
+
+
+def test_conference_pages_own_lists_are_found_again(seeds):
+    """Oracle: average precision of the pages' 48 papers, far above chance (48 of 248)."""
+    listed = seeds.corpus.appearances.dropna(subset=["similar_to"])
+    assert listed["similar_to"].nunique() == 3
+    for query, group in listed.groupby("similar_to"):
+        wanted = set(group["paper_id"])
+        ranked = seeds.similar(query, k=248)["paper_id"].isin(wanted)
+        precision = ranked.cumsum() / (ranked.index + 1)
+        assert (precision * ranked).sum() / len(wanted) > 0.45
+
+
+@pytest.fixture(scope="module")
+def two_years(shared_data):
+    return run(load_corpus(shared_data / "digests" / "cs-cv-2019-2020"))
+
+
+@pytest.mark.slow
+def test_two_years_have_topics_that_a_field_has(two_years):
+    topics = two_years.topics[two_years.topics["topic_id"] >= 0]
+    assert len(two_years.papers) == 25_440
+    assert 60 <= len(topics) <= 150
+    assert topics["share"].max() <= 0.10
+    labels = " | ".join(topics["label"])
+    for words in ("re-identification", "covid-19", "super-resolution", "adversarial", "stereo"):
+        assert words in labels
+    assert set(two_years.periods["state"]) <= {"covered", "partial"}
+
+
+@pytest.mark.slow
+def test_order_and_repeats_of_real_papers_change_nothing(two_years, shared_data):
+    folder = shared_data / "digests" / "cs-cv-2019-2020"
+    files = sorted(folder.rglob("*.md"))
+    again = run(load_corpus([*files[::-1], folder]))
+    assert again.embeddings.vectors.tobytes() == two_years.embeddings.vectors.tobytes()
+    for name in FRAMES:
+        left, right = getattr(again, name), getattr(two_years, name)
+        if name == "periods":
+            left, right = left.drop(columns="n_digests"), right.drop(columns="n_digests")
+        pd.testing.assert_frame_equal(left, right, obj=name)
