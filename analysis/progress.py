@@ -1,13 +1,15 @@
 """What a long run tells its user: one line per stage, a bar where there is something to count.
 
-To a terminal only, on standard error; a pipe or a file gets neither bars nor control characters.
+Bars go to a terminal's standard error; a pipe or a file gets neither bars nor control characters,
+a notebook one line that changes.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 Advance = Callable[[int, int], None]
 
@@ -80,3 +82,53 @@ class TerminalProgress:
         with RichProgress(*columns, console=self._console) as bars:
             task = bars.add_task(name, total=n_total)
             yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+class NotebookProgress:
+    """One line under the cell that says what is being done, and how far it is."""
+
+    def __init__(self) -> None:
+        from IPython.display import display
+
+        self._line: Any = display(  # type: ignore[no-untyped-call] # IPython's own is untyped
+            {"text/plain": "..."}, raw=True, display_id=True
+        )
+
+    @contextmanager
+    def stage(self, name: str, n_total: int | None = None, /) -> Iterator[Advance]:
+        """Show a stage until the next one.
+
+        Parameters
+        ----------
+        name : str
+        n_total : int, optional
+            Things to do.
+
+        Yields
+        ------
+        callable
+            To be called with the numbers done and in all.
+        """
+        self._say(name)
+        yield (
+            (lambda done, total: self._say(f"{name}: {done:,} of {total:,}"))
+            if n_total
+            else _ignore
+        )
+        self._say(f"{name}: done")
+
+    def _say(self, text: str) -> None:
+        self._line.update({"text/plain": text}, raw=True)
+
+
+def default_progress() -> Progress:
+    """Bars in a terminal, a line in a notebook, nothing elsewhere.
+
+    Returns
+    -------
+    Progress
+    """
+    ipython = sys.modules.get("IPython")
+    if ipython and type(ipython.get_ipython()).__name__ == "ZMQInteractiveShell":
+        return NotebookProgress()
+    return TerminalProgress() if sys.stderr.isatty() else SILENT

@@ -17,7 +17,7 @@ from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode
 from analysis.maps import lay_out_map
 from analysis.methods import study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
-from analysis.progress import SILENT, Progress
+from analysis.progress import Progress, default_progress
 from analysis.reduction import fuzzy_graph
 from analysis.schema import (
     DataFrame,
@@ -151,7 +151,7 @@ class Study:
 
 
 def run(
-    corpus: Corpus, options: StudyOptions | None = None, *, progress: Progress = SILENT
+    corpus: Corpus, options: StudyOptions | None = None, *, progress: Progress | None = None
 ) -> Study:
     """Analyse a corpus: vectors, one neighbour graph, topics, trends and a map.
 
@@ -159,8 +159,9 @@ def run(
     ----------
     corpus : Corpus
     options : StudyOptions, optional
-    progress : Progress
-        Is told what is being done and how far it is.
+    progress : Progress, optional
+        Is told what is being done and how far it is. By default a terminal shows bars, a
+        notebook a line, and anything else nothing.
 
     Returns
     -------
@@ -173,6 +174,7 @@ def run(
         A named encoder cannot be loaded.
     """
     options = options or StudyOptions()
+    progress = progress or default_progress()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
     with progress.stage("Encoding papers", len(papers)) as advance:

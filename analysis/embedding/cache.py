@@ -9,6 +9,7 @@ sees it, so a cold and a warm cache give equal bytes.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,11 @@ from platformdirs import user_cache_path
 
 Vectors = npt.NDArray[np.float32]
 
+logger = logging.getLogger(__name__)
+
 _BATCH = 500
+#: Seconds to wait for another process that writes.
+_TIMEOUT = 60.0
 
 
 def cache_folder() -> Path:
@@ -51,6 +56,21 @@ def vector_key(fingerprint: str, text: str) -> bytes:
     return hashlib.sha256(fingerprint.encode() + text_digest).digest()
 
 
+def open_cache() -> VectorCache | None:
+    """The user's cache, or None where it cannot be written: a run is slow then, not lost.
+
+    Returns
+    -------
+    VectorCache or None
+    """
+    file = cache_folder() / "vectors.sqlite"
+    try:
+        return VectorCache(file)
+    except (OSError, sqlite3.OperationalError) as error:
+        logger.warning("vectors are not kept: %s cannot be used (%s)", file, error)
+        return None
+
+
 class VectorCache:
     """Vectors by key in one SQLite file.
 
@@ -59,6 +79,11 @@ class VectorCache:
     file : Path
         Made with its folder when absent. One that is no database is set aside and made anew:
         a cache may be lost, a run may not.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        The folder or the file cannot be written.
     """
 
     def __init__(self, file: Path) -> None:
@@ -66,6 +91,8 @@ class VectorCache:
         self.file = file
         try:
             self._create()
+        except sqlite3.OperationalError:
+            raise  # locked or not writable: no fault of what it holds
         except sqlite3.DatabaseError:
             file.replace(file.with_suffix(".broken"))
             self._create()
@@ -111,4 +138,4 @@ class VectorCache:
             )
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.file, timeout=60)
+        return sqlite3.connect(self.file, timeout=_TIMEOUT)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from analysis.config import EncoderOptions
 from analysis.corpus.record import paper_text
 from analysis.embedding.backends import Backend
-from analysis.embedding.cache import VectorCache, cache_folder, vector_key
+from analysis.embedding.cache import cache_folder, open_cache, vector_key
 from analysis.embedding.encoder import MiniLM
 from analysis.embedding.lexical import Lexical
 from analysis.errors import EncoderUnavailableError
@@ -140,9 +140,7 @@ def encode_texts(
     float32 array (n_texts, n_dims)
         Rows of unit length.
     """
-    store = None
-    if cache and not isinstance(encoder, Lexical):
-        store = VectorCache(cache_folder() / "vectors.sqlite")
+    store = open_cache() if cache and not isinstance(encoder, Lexical) else None
     keys = [vector_key(encoder.fingerprint, text) for text in texts]
     known = store.get(keys) if store else {}
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}

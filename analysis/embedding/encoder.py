@@ -106,14 +106,18 @@ class MiniLM:
             pool.shutdown(cancel_futures=True)
 
     def _graph_bytes(self) -> bytes:
-        if not self._graph.exists():
+        if self._graph.exists():
+            return self._graph.read_bytes()
+        graph = quantised_graph(self._weights)
+        try:
             self._graph.parent.mkdir(parents=True, exist_ok=True)
-            graph = quantised_graph(self._weights)
             handle, aside = tempfile.mkstemp(dir=self._graph.parent, suffix=".part")
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(graph)
-            Path(aside).replace(self._graph)
-        return self._graph.read_bytes()
+        except OSError:
+            return graph  # made anew by each run where it cannot be kept
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(graph)
+        Path(aside).replace(self._graph)
+        return graph
 
 
 def _installed_weights() -> tuple[Path, Path]:

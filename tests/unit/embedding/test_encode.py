@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,25 @@ def test_a_broken_cache_is_set_aside(tmp_path):
     cache.put([(b"k", np.ones(3, np.float32))])
     assert list(cache.get([b"k", b"other"])) == [b"k"]
     assert file.with_suffix(".broken").exists()
+
+
+def test_an_unwritable_cache_slows_a_run_and_does_not_end_it(tmp_path, monkeypatch, caplog):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TOPIC_DIGEST_CACHE", str(tmp_path / "file" / "below"))
+    vectors = encode_texts(["a", "bb"], Counting(), cache=True)
+    assert vectors.shape == (2, 8)
+    assert "cannot be used" in caplog.text
+
+
+def test_a_locked_cache_is_not_set_aside(tmp_path, monkeypatch):
+    file = tmp_path / "vectors.sqlite"
+    VectorCache(file).put([(b"k", np.ones(3, np.float32))])
+    monkeypatch.setattr("analysis.embedding.cache._TIMEOUT", 0.1)
+    with sqlite3.connect(file) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError):
+            VectorCache(file)
+    assert not file.with_suffix(".broken").exists()
 
 
 def test_lexical_vectors_are_near_for_like_texts():
