@@ -40,7 +40,7 @@ lock:
 $(VENV)/bin/python:
 	@echo "Setting up $(VENV) with $(PYTHON)"
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11 to 3.13 is needed; set PYTHON=...")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # Every package with the hash that was tested; none resolved, so that torch never comes along.
 $(VENV)/run.ready: requirements.txt pyproject.toml | $(VENV)/bin/python

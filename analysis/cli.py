@@ -6,6 +6,7 @@ standard error; 130 interrupted. Results go to standard output, progress to stan
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ Encoder = Annotated[
     typer.Option(help="default, lexical, or a sentence-transformers or Model2Vec name or path."),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
-Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0)]
+Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
 OutputFormat = Annotated[
     Literal["auto", "table", "csv", "json"],
@@ -74,8 +75,9 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     """Analyse digests and write one self-contained HTML report."""
     from analysis.report import write_report
 
-    study = _study(sources, period=period, encoder=encoder, seed=seed, quiet=quiet)
     target = out or Path("reports") / f"{_name_of(sources)}.html"
+    _check_writable(target)
+    study = _study(sources, period=period, encoder=encoder, seed=seed, quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -137,6 +139,10 @@ def main() -> None:
     except AnalysisError as error:
         typer.echo(f"topic-digest: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"topic-digest: {where}{error.strerror or error}", err=True)
+        sys.exit(2)
     except SystemExit as ending:
         if ending.code == 130:
             typer.echo("topic-digest: interrupted; nothing is half-written", err=True)
@@ -191,7 +197,17 @@ def _print_frame(frame: pd.DataFrame, output_format: Literal["auto"] | Format) -
         typer.echo((as_csv if output_format == "csv" else as_json)(frame), nl=False)
 
 
+def _check_writable(target: Path) -> None:
+    """Say before the work, not after it, that its result has no place."""
+    if target.is_dir():
+        raise AnalysisError(f"{target} is a folder: name a file in it with --out")
+    above = next(folder for folder in target.absolute().parents if folder.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise AnalysisError(f"{above} cannot be written: choose another place with --out")
+
+
 def _name_of(sources: list[str]) -> str:
     """A file name from the first source: its last folder or file, without ending or glob."""
-    stem = re.sub(r"[^\w.-]+", "-", Path(sources[0]).resolve().stem).strip("-.")
-    return stem or "report"
+    first = Path(sources[0]).resolve()
+    name = first.name if first.is_dir() else first.stem
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "report"

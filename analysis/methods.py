@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -85,9 +86,10 @@ def study_methods(
             f"{topic_options.n_neighbours_reduction} used for reduction",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
             f"components, seed {options.seed}",
-            "Clustering": f"HDBSCAN through BERTopic; topics of at least {sizes.min_cluster_size} "
-            f"papers (n ** 0.4, no less than 5) and at most {sizes.max_cluster_size} (a fifth); "
-            f"min_samples {sizes.min_samples}",
+            "Clustering": "HDBSCAN through BERTopic; topics of at least "
+            f"{sizes.min_cluster_size} papers (n ** 0.4, no less than 5), and of at most "
+            f"{sizes.max_cluster_size} if one would else hold more than half; min_samples "
+            f"{sizes.min_samples}",
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
@@ -117,7 +119,7 @@ def study_methods(
             **{name: version(name) for name in _LIBRARIES},
         },
         "Provenance": {
-            "Options": options.model_dump_json(),
+            "Options": _options_text(options, embeddings),
             "Input": _input_hash(papers),
             "Study": _study_hash(papers, options, embeddings),
         },
@@ -146,11 +148,14 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
     notices: list[str] = []
     if fallback is not None:
         notices.append(fallback)
-    if len(papers) < FEW_PAPERS:
+    few = len(papers) < FEW_PAPERS
+    if few:
+        number = "One paper is" if len(papers) == 1 else f"{len(papers)} papers are"
         notices.append(
-            f"{len(papers)} papers are too few for topics: read them as groups of like papers."
+            f"{number} too few for topics."
+            + (" Read them as groups of like papers." if len(found.topics) > 1 else "")
         )
-    if len(found.topics) == 1:
+    if len(found.topics) == 1 and not few:
         notices.append(
             "No topic stands out: every paper is counted as an outlier, and the map and the "
             "similar papers carry the report."
@@ -161,12 +166,29 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
             f"Dates mix kinds: {numbers}. The two differ by days, so read neighbouring periods "
             "with care."
         )
+    notices += _changing_sources(corpus)
     if revised.any():
         notices.append(
             f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
             "first appeared: their text may be later than their date."
         )
     return tuple(notices)
+
+
+def _changing_sources(corpus: Corpus) -> list[str]:
+    """A category that joins or leaves on the way changes what shares are shares of."""
+    dated = corpus.digests[corpus.digests["digest_date"].notna()]
+    spans = dated.groupby("digest_category")["digest_date"].agg(["min", "max"])
+    if len(spans) < 2:
+        return []
+    first, last = spans["min"].min(), spans["max"].max()
+    slack = 0.1 * (last - first)
+    changing = spans[(spans["min"] > first + slack) | (spans["max"] < last - slack)]
+    return [
+        f"Digests of {name} run from {span['min']:%Y-%m-%d} to {span['max']:%Y-%m-%d} only: "
+        "shares before, during and after have different denominators."
+        for name, span in changing.iterrows()
+    ]
 
 
 def _dates(papers: DataFrame[Papers]) -> str:
@@ -179,6 +201,14 @@ def _dates(papers: DataFrame[Papers]) -> str:
     )
 
 
+def _options_text(options: StudyOptions, embeddings: Embeddings) -> str:
+    """What decides the result: not the cache, and not the folder that a model lies in."""
+    decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}})
+    if options.encoder.encoder not in ("default", "lexical"):
+        decided["encoder"]["encoder"] = embeddings.encoder
+    return json.dumps(decided)
+
+
 def _input_hash(papers: DataFrame[Papers]) -> str:
     content = hashlib.sha256()
     for row in zip(papers["paper_id"], papers["text_hash"], papers["digest_date"], strict=True):
@@ -187,6 +217,6 @@ def _input_hash(papers: DataFrame[Papers]) -> str:
 
 
 def _study_hash(papers: DataFrame[Papers], options: StudyOptions, embeddings: Embeddings) -> str:
-    parts = [OPTIONS_VERSION, options.model_dump_json(), embeddings.fingerprint]
+    parts = [OPTIONS_VERSION, _options_text(options, embeddings), embeddings.fingerprint]
     parts += [_input_hash(papers), *(f"{name} {version(name)}" for name in _LIBRARIES)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()

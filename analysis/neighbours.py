@@ -79,7 +79,8 @@ def nearest_neighbours(vectors: Vectors, *, k: int) -> NeighbourGraph:
     index = faiss.IndexFlatIP(n_dims)
     index.add(exact)
     products, rows = index.search(exact, min(k + 1 + SPARE, n_papers))
-    lengths = np.sqrt((exact.astype(np.float64) ** 2).sum(axis=1))
+    # A text without any known word has no direction; it is like nothing.
+    lengths = np.sqrt((exact.astype(np.float64) ** 2).sum(axis=1)).clip(min=1e-12)
     similarities = products / lengths[:, None] / lengths[rows]
     # Itself goes last, wherever duplicates of the same text have put it.
     similarities[rows == np.arange(n_papers)[:, None]] = -np.inf

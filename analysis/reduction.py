@@ -89,9 +89,8 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
     float32 array (n_papers, n_dims)
     """
     n_papers = len(graph.start)
-    start = _scaled(graph.start[:, :n_dims])
-    if start.shape[1] < n_dims:
-        start = np.pad(start, ((0, 0), (0, n_dims - start.shape[1])))
+    n_missing = max(0, n_dims - graph.start.shape[1])
+    start = _scaled(np.pad(graph.start[:, :n_dims], ((0, 0), (0, n_missing))))
     if n_papers < MIN_PAPERS:
         return start
     from umap.umap_ import find_ab_params, simplicial_set_embedding

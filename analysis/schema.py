@@ -19,6 +19,7 @@ from pandera.typing.pandas import DataFrame, Series
 UtcTime = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 
 OUTLIERS = -1
+OUTLIERS_LABEL = "outliers"
 DATE_KINDS = ("submitted", "announced", "unknown")
 PERIOD_STATES = ("covered", "partial", "missing")
 
@@ -207,6 +208,7 @@ class Trends(_Frame):
 __all__ = [
     "DATE_KINDS",
     "OUTLIERS",
+    "OUTLIERS_LABEL",
     "PERIOD_STATES",
     "Appearances",
     "DataFrame",

@@ -1,10 +1,13 @@
-"""Any sentence-transformers or Model2Vec model, through BERTopic's own choice of backend."""
+"""Any sentence-transformers or Model2Vec model, where that extra is installed."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +16,6 @@ import numpy.typing as npt
 from analysis.errors import EncoderUnavailableError
 
 Vectors = npt.NDArray[np.float32]
-
-_BATCH = 64
 
 
 class Backend:
@@ -32,9 +33,9 @@ class Backend:
     """
 
     def __init__(self, model: str) -> None:
-        self.name = model
+        self.name = Path(model).name if Path(model).exists() else model
         self._model = _load(model)
-        self.fingerprint = hashlib.sha256(f"backend {model}".encode()).hexdigest()
+        self.fingerprint = _fingerprint(model)
 
     def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
         """Yield the vector of each text, in order.
@@ -47,10 +48,28 @@ class Backend:
         ------
         float32 array (n_dims,)
         """
-        for start in range(0, len(texts), _BATCH):
-            batch = list(texts[start : start + _BATCH])
-            vectors = np.asarray(self._model.encode(batch), dtype=np.float32)
-            yield from vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        # One by one, so that no vector depends on what a text was padded to in its batch.
+        for text in texts:
+            vector = np.asarray(self._model.encode([text]), dtype=np.float32)[0]
+            yield vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+
+def _fingerprint(model: str) -> str:
+    """Of a local model, the content of its files; of a named one, its name and the library's."""
+    content = hashlib.sha256(b"backend")
+    folder = Path(model)
+    if folder.exists():
+        for file in sorted(folder.rglob("*") if folder.is_dir() else [folder]):
+            if file.is_file():
+                content.update(file.relative_to(folder.parent).as_posix().encode())
+                with file.open("rb") as stream:
+                    content.update(hashlib.file_digest(stream, "sha256").digest())
+    else:
+        content.update(model.encode())
+    for library in ("sentence-transformers", "model2vec"):
+        with suppress(PackageNotFoundError):
+            content.update(f"{library} {version(library)}".encode())
+    return content.hexdigest()
 
 
 def _load(model: str) -> Any:

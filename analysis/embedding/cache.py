@@ -107,28 +107,34 @@ class VectorCache:
         Returns
         -------
         dict of key to float32 array (n_dims,)
-            Without the keys that are not there.
+            Without the keys that are not there. A file that turns out damaged holds none.
         """
         found: dict[bytes, Vectors] = {}
-        with closing(self._connect()) as connection:
-            for start in range(0, len(keys), _BATCH):
-                batch = keys[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 - only question marks go in
-                for key, vector in connection.execute(query, batch):
-                    found[key] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+        try:
+            with closing(self._connect()) as connection:
+                for start in range(0, len(keys), _BATCH):
+                    batch = keys[start : start + _BATCH]
+                    marks = ",".join("?" * len(batch))
+                    query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 - only question marks go in
+                    for key, vector in connection.execute(query, batch):
+                        found[key] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+        except sqlite3.Error as error:
+            logger.warning("%s cannot be read (%s): delete it", self.file, error)
         return found
 
     def put(self, items: Iterable[tuple[bytes, Vectors]]) -> None:
-        """Keep vectors, all or none.
+        """Keep vectors, all or none; where they can't be kept, the run goes on without.
 
         Parameters
         ----------
         items : iterable of (key, float32 array (n_dims,))
         """
         rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in items]
-        with closing(self._connect()) as connection, connection:
-            connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+        except sqlite3.Error as error:
+            logger.warning("vectors are not kept in %s (%s)", self.file, error)
 
     def _create(self) -> None:
         with closing(self._connect()) as connection, connection:

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,8 @@ MAX_TOKENS = 256
 RECIPE = 1
 
 Vectors = npt.NDArray[np.float32]
+
+logger = logging.getLogger(__name__)
 
 
 class MiniLM:
@@ -89,9 +93,7 @@ class MiniLM:
         # One thread per run and several runs at once: faster than one run on all cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            self._graph_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        session = self._session(options)
 
         def encode_one(text: str) -> Vectors:
             token_ids = np.asarray([tokenizer.encode(text).ids], dtype=np.int32)
@@ -105,19 +107,35 @@ class MiniLM:
             # Ctrl-C must not wait for the texts still in line.
             pool.shutdown(cancel_futures=True)
 
-    def _graph_bytes(self) -> bytes:
-        if self._graph.exists():
-            return self._graph.read_bytes()
+    def _session(self, options: Any) -> Any:
+        """Load the kept graph, or make it anew where it is missing or damaged."""
+        import onnxruntime
+
+        providers = ["CPUExecutionProvider"]
+        try:
+            kept = self._graph.read_bytes()
+            return onnxruntime.InferenceSession(kept, options, providers=providers)
+        except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no base of their own
+            if not isinstance(error, FileNotFoundError):
+                logger.warning("%s is made anew (%s)", self._graph, error)
         graph = quantised_graph(self._weights)
+        self._keep(graph)
+        return onnxruntime.InferenceSession(graph, options, providers=providers)
+
+    def _keep(self, graph: bytes) -> None:
+        aside = None
         try:
             self._graph.parent.mkdir(parents=True, exist_ok=True)
-            handle, aside = tempfile.mkstemp(dir=self._graph.parent, suffix=".part")
-        except OSError:
-            return graph  # made anew by each run where it cannot be kept
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(graph)
-        Path(aside).replace(self._graph)
-        return graph
+            handle, name = tempfile.mkstemp(dir=self._graph.parent, suffix=".part")
+            aside = Path(name)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(graph)
+            aside.replace(self._graph)
+        except OSError as error:
+            logger.warning("%s is not kept (%s)", self._graph, error)
+        finally:
+            if aside is not None:
+                aside.unlink(missing_ok=True)
 
 
 def _installed_weights() -> tuple[Path, Path]:

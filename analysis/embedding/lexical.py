@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,20 +36,20 @@ class Lexical:
 
     def __init__(self, texts: Sequence[str]) -> None:
         from sklearn.decomposition import TruncatedSVD
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
         content = hashlib.sha256(f"lexical {N_DIMS}".encode())
         for text in texts:
             content.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
         self.fingerprint = content.hexdigest()
-        self._tfidf = TfidfVectorizer(
-            min_df=min(2, len(texts)), sublinear_tf=True, stop_words="english"
-        )
-        weights = self._tfidf.fit_transform(texts)
+        self._tfidf, weights = _weigh(texts)
         n_dims = max(1, min(N_DIMS, len(texts) - 1, weights.shape[1] - 1))
-        self._svd = TruncatedSVD(n_dims, random_state=0)
-        with threadpool_limits(limits=1):
-            self._svd.fit(weights)
+        # The decomposition needs two columns even to find one direction.
+        self._svd = TruncatedSVD(n_dims, random_state=0) if weights.shape[1] > 1 else None
+        if self._svd is not None:
+            # Equal texts have no variance for it to divide by; we don't ask for that ratio.
+            quiet = np.errstate(divide="ignore", invalid="ignore")
+            with threadpool_limits(limits=1, user_api="blas"), quiet:
+                self._svd.fit(weights)
 
     def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
         """Yield the vector of each text, in order.
@@ -63,7 +64,25 @@ class Lexical:
         """
         if not texts:
             return
-        with threadpool_limits(limits=1):
-            vectors = self._svd.transform(self._tfidf.transform(texts))
+        weights = self._tfidf.transform(texts)
+        with threadpool_limits(limits=1, user_api="blas"):
+            vectors = weights.toarray() if self._svd is None else self._svd.transform(weights)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         yield from (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+
+
+def _weigh(texts: Sequence[str]) -> tuple[Any, Any]:
+    """TF-IDF of words that several texts share, else of any word, else of pairs of letters."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    for options in (
+        {"min_df": min(2, len(texts)), "stop_words": "english"},
+        {"min_df": 1},
+        {"min_df": 1, "analyzer": "char", "ngram_range": (1, 2)},
+    ):
+        vectorizer = TfidfVectorizer(sublinear_tf=True, **options)
+        try:
+            return vectorizer, vectorizer.fit_transform(texts)
+        except ValueError:  # no term is left
+            continue
+    return vectorizer, vectorizer.fit_transform([*texts, "none"])[:-1]

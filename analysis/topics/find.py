@@ -14,6 +14,7 @@ from analysis.config import TopicOptions
 from analysis.reduction import FuzzyGraph, lay_out
 from analysis.schema import (
     OUTLIERS,
+    OUTLIERS_LABEL,
     DataFrame,
     Membership,
     Papers,
@@ -34,8 +35,6 @@ from analysis.topics.vocabulary import TermCounts, count_terms
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[list[str]], Vectors]
-
-OUTLIERS_LABEL = "outliers"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

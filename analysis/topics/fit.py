@@ -61,8 +61,9 @@ def granularity(n_papers: int) -> Granularity:
     The smallest topic has n_papers ** 0.4 papers and at least 5: 9 of 249, 58 of 25,440, 105 of
     113,000. It grows with the corpus, since more papers show finer topics, and slower than the
     corpus, since a topic that a reader would name doesn't become noise when others publish.
-    A quarter of it, and at most 10, must be near a paper for it to count as dense. No topic takes
-    more than a fifth of the corpus: where one would, its parts are topics.
+    A quarter of it, and at most 10, must be near a paper for it to count as dense. Where one
+    topic would hold more than half of the papers, none may hold more than a fifth: then the parts
+    of what all papers share are the topics.
 
     Parameters
     ----------
@@ -93,7 +94,8 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     n_papers = len(coordinates)
     sizes = granularity(n_papers)
     n_terms = len(term_counts.terms)
-    if n_papers < max(MIN_PAPERS, sizes.min_cluster_size) or n_terms == 0:
+    # BERTopic cannot weigh a single term against others.
+    if n_papers < max(MIN_PAPERS, sizes.min_cluster_size) or n_terms < 2:
         return Fit(
             topic_ids=np.full(n_papers, OUTLIERS, np.int64),
             membership=np.zeros(n_papers),
@@ -101,17 +103,12 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
             granularity=sizes,
         )
     from bertopic import BERTopic
-    from hdbscan import HDBSCAN
 
-    clusterer = HDBSCAN(
-        **sizes._asdict(),
-        cluster_selection_method="eom",
-        core_dist_n_jobs=1,
-    )
+    clusters = _cluster(coordinates, sizes)
     ids = [f"p{row:07d}" for row in range(n_papers)]
     model = BERTopic(
         umap_model=_Given(coordinates),
-        hdbscan_model=clusterer,
+        hdbscan_model=clusters,
         vectorizer_model=_Counts(ids, term_counts),
         calculate_probabilities=False,
     )
@@ -125,7 +122,7 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     weights = sparse.csr_matrix(model.c_tf_idf_)[first:]
     return Fit(
         topic_ids=assigned,
-        membership=np.where(assigned == OUTLIERS, 0.0, clusterer.probabilities_).clip(0, 1),
+        membership=np.where(assigned == OUTLIERS, 0.0, clusters.probabilities_).clip(0, 1),
         weights=_unit_rows(weights),
         granularity=sizes,
     )
@@ -134,6 +131,40 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
 def _unit_rows(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     lengths = linalg.norm(weights, axis=1)
     return sparse.csr_matrix(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ weights)
+
+
+@dataclass(frozen=True, eq=False)
+class _Clusters:
+    """Stands where BERTopic expects a clusterer: the labels are there already."""
+
+    labels_: npt.NDArray[np.int64]
+    probabilities_: npt.NDArray[np.float64]
+
+    def fit(self, vectors: Any, y: Any = None) -> Self:
+        return self
+
+
+def _cluster(coordinates: Coordinates, sizes: Granularity) -> _Clusters:
+    """HDBSCAN [1]_, a second time with a bound where one cluster swallows the corpus.
+
+    References
+    ----------
+    .. [1] Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). PAKDD, LNCS 7819.
+    """
+    from hdbscan import HDBSCAN
+
+    for bound in (0, sizes.max_cluster_size):  # 0 is no bound
+        found = HDBSCAN(
+            min_cluster_size=sizes.min_cluster_size,
+            min_samples=sizes.min_samples,
+            max_cluster_size=bound,
+            cluster_selection_method="eom",
+            core_dist_n_jobs=1,
+        ).fit(coordinates)
+        largest = np.bincount(found.labels_[found.labels_ >= 0], minlength=1).max()
+        if largest <= len(coordinates) / 2:
+            break
+    return _Clusters(found.labels_, found.probabilities_)
 
 
 class _Given:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analysis.schema import DataFrame, Terms
+from analysis.schema import OUTLIERS_LABEL, DataFrame, Terms
 
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -73,7 +73,7 @@ def describe_topics(
         meaning = vectors[[row[name] for name in names]]
         score = _naming_score(weight, meaning @ centres[topic])
         listed = _choose(names, score, meaning, n=n_terms, diversity=DIVERSITY_LIST)
-        labels.append(_unique_label(names, score, meaning, taken=labels))
+        labels.append(_unique_label(names, score, meaning, taken=[*labels, OUTLIERS_LABEL]))
         rows += [(topic, rank, names[i], weight[i]) for rank, i in enumerate(listed, start=1)]
     frame = pd.DataFrame(rows, columns=["topic_id", "rank", "term", "weight"])
     types = {"topic_id": "int64", "rank": "int64", "term": "str", "weight": "float64"}

@@ -58,7 +58,9 @@ def group_topics(centres: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     n_topics = len(centres)
     if n_topics < 3:
         return np.arange(n_topics, dtype=np.int64), np.arange(n_topics, dtype=np.int64)
-    distances = pdist(centres.astype(np.float64), "cosine").round(9).clip(min=0)
+    # A topic in the very middle has no direction: as far from all as can be without opposing.
+    distances = np.nan_to_num(pdist(centres.astype(np.float64), "cosine"), nan=1.0)
+    distances = distances.round(9).clip(min=0)
     tree = linkage(distances, "average", optimal_ordering=n_topics <= 500)
     cut = fcluster(tree, round(n_topics**0.5), "maxclust")
     group_ids = pd.factorize(cut)[0].astype(np.int64)
@@ -117,7 +119,9 @@ def representative_papers(
     for topic in range(int(topic_ids.max(initial=OUTLIERS)) + 1):
         members = np.flatnonzero(topic_ids == topic)
         centre = vectors[members].mean(axis=0, dtype=np.float64)
-        similarity = (vectors[members] @ (centre / np.linalg.norm(centre))).round(6).clip(-1, 1)
+        similarity = (
+            (vectors[members] @ (centre / max(np.linalg.norm(centre), 1e-12))).round(6).clip(-1, 1)
+        )
         best = np.argsort(-similarity, kind="stable")[:n]
         parts.append(
             pd.DataFrame(

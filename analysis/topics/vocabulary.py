@@ -9,7 +9,7 @@ was left out, so that every two-word term is a phrase that somebody wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,9 +20,13 @@ from scipy import sparse
 
 from analysis.schema import DataFrame, Papers
 
+# Every repetition is bounded: an abstract is written by a stranger.
 _NO_WORDS = re.compile(
-    r"""\$\$.*?\$\$ | \$(?!\s)[^$]{1,300}(?<!\s)\$(?!\d) | \\\(.*?\\\) | \\\[.*?\\\]   # mathematics
-      | (?:https?://|www\.)\S+ | \b\S+\.(?:com|org|io|edu|net)/\S* | \S+@\S+  # addresses
+    r"""\$\$.{0,400}?\$\$ | \$(?!\s)[^$]{1,300}(?<!\s)\$(?!\d)             # mathematics
+      | \\\(.{0,300}?\\\) | \\\[.{0,400}?\\\]
+      | (?:https?://|www\.)\S{1,300}                                      # addresses
+      | (?<!\S)[^\s/]{1,100}\.(?:com|org|io|edu|net)/\S{0,300}
+      | (?<!\S)[^\s@]{1,100}@\S{1,100}
       | \\[a-zA-Z]+""",
     re.VERBOSE,
 )
@@ -126,13 +130,3 @@ def _fold_plurals(terms: list[str], counts: sparse.csr_matrix) -> TermCounts:
         shape=(len(terms), len(kept)),
     )
     return TermCounts(terms=tuple(kept), counts=(counts @ fold).tocsr())
-
-
-def presence(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Whether a paper holds a term, as 0 and 1."""
-    return counts.sign()
-
-
-def words_of(terms: Iterable[str]) -> list[frozenset[str]]:
-    """The words of each term, to tell a phrase from its parts."""
-    return [frozenset(term.split()) for term in terms]

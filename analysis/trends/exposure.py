@@ -1,17 +1,20 @@
 """What was published when: periods, and whether digests were read in them.
 
 Three states are never confused: no digest was read (missing), digests were read on some of the
-days that should have had one (partial), or on all (covered). What a corpus should hold is learnt
-from the corpus: the weekdays on which digests come, or the days between one and the next.
+days that should have had one (partial), or on all (covered). What should have been there is
+learnt from what is; see :mod:`analysis.trends.calendar`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from analysis.config import PeriodUnit, TrendOptions
 from analysis.schema import DataFrame, Digests, Papers, Periods
+from analysis.trends.calendar import expected_dates
 
 #: Units from fine to coarse, as pandas periods; a digest is a period of its own.
 UNITS: dict[PeriodUnit, str] = {
@@ -24,54 +27,15 @@ UNITS: dict[PeriodUnit, str] = {
 _AUTO: tuple[PeriodUnit, ...] = ("digest", "week", "month", "quarter", "year")
 #: What :func:`choose_unit` asks of a period, and of their number.
 PAPERS_PER_TOPIC, MIN_PERIODS = 5, 12
-#: Below this many dates there is no rhythm to learn: what was read is what was expected.
-_MIN_DATES = 4
-#: A weekday belongs to the calendar when at least this share of the weeks had a digest on it.
-_USUAL = 0.5
-
-
-def expected_dates(
-    read: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp
-) -> pd.DatetimeIndex:
-    """Days that should have a digest, by the rhythm of those that were read.
-
-    Parameters
-    ----------
-    read : DatetimeIndex
-        Dates of digests, distinct and sorted.
-    start, end : Timestamp
-        First and last day to say something about.
-
-    Returns
-    -------
-    DatetimeIndex
-        All of ``read``, and the missing ones between ``start`` and ``end``.
-    """
-    if len(read) < _MIN_DATES:
-        return read
-    gaps = pd.Series(np.diff(read).astype("timedelta64[D]").astype(int))
-    step = int(gaps.mode().min())
-    if step < 7:
-        weekdays = pd.Series(1, index=read).groupby(read.day_of_week).sum()
-        n_weeks = ((read[-1] - read[0]).days + 1) / 7
-        usual = weekdays.index[weekdays >= _USUAL * n_weeks]
-        days = pd.date_range(start, end, freq="D")
-        return days[days.day_of_week.isin(usual)].union(read)
-    missing = [
-        before + pd.Timedelta(days=step * n)
-        for before, gap in zip(read[:-1], gaps, strict=True)
-        for n in range(1, round(gap / step))
-    ]
-    step_days = pd.Timedelta(days=step)
-    earlier = pd.date_range(read[0] - step_days, start, freq=-step_days)
-    later = pd.date_range(read[-1] + step_days, end, freq=step_days)
-    return read.union(pd.DatetimeIndex(missing)).union(earlier).union(later)
 
 
 def topic_periods(
     digests: DataFrame[Digests], papers: DataFrame[Papers], unit: PeriodUnit
 ) -> DataFrame[Periods]:
     """Cut the time from the first to the last digest into periods.
+
+    Each category has a calendar of its own, from its first digest to its last, so a period is
+    partial when any of them lacks a day.
 
     Parameters
     ----------
@@ -87,49 +51,66 @@ def topic_periods(
     Periods
         Without rows where no digest is dated.
     """
-    dates = digests["digest_date"].dropna().astype("datetime64[us]")
-    read = pd.DatetimeIndex(sorted(set(dates) | set(papers["digest_date"].dropna())))
-    if len(read) == 0:
-        return _periods(pd.DatetimeIndex([]), pd.DatetimeIndex([]), read, read, dates, papers)
-    if unit == "digest":
-        starts = expected_dates(read, read[0], read[-1])
+    read = _dates_read(digests, papers)
+    days = pd.DatetimeIndex(sorted({day for dates in read for day in dates}))
+    if len(days) == 0:
+        starts = ends = days
+        expected = read
+    elif unit == "digest":
+        expected = [expected_dates(dates, dates[0], dates[-1]) for dates in read]
+        starts = pd.DatetimeIndex(sorted({day for dates in expected for day in dates}))
         ends = starts[1:].append(pd.DatetimeIndex([starts[-1] + pd.Timedelta(days=1)]))
-        return _periods(starts, ends, starts, read, dates, papers)
-    grid = pd.period_range(read[0], read[-1], freq=UNITS[unit])
-    starts = pd.DatetimeIndex(grid.start_time)
-    ends = pd.DatetimeIndex((grid + 1).start_time)
-    expected = expected_dates(read, starts[0], ends[-1] - pd.Timedelta(days=1))
-    return _periods(starts, ends, expected, read, dates, papers)
+    else:
+        grid = pd.period_range(days[0], days[-1], freq=UNITS[unit])
+        starts = pd.DatetimeIndex(grid.start_time)
+        ends = pd.DatetimeIndex((grid + 1).start_time)
+        # A category that begins or ends with the corpus should fill its outer periods.
+        first, last = starts[0], ends[-1] - pd.Timedelta(days=1)
+        expected = [
+            expected_dates(
+                dates,
+                first if dates[0] == days[0] else dates[0],
+                last if dates[-1] == days[-1] else dates[-1],
+            )
+            for dates in read
+        ]
 
-
-def _periods(
-    starts: pd.DatetimeIndex,
-    ends: pd.DatetimeIndex,
-    expected: pd.DatetimeIndex,
-    read: pd.DatetimeIndex,
-    dates: pd.Series[pd.Timestamp],
-    papers: DataFrame[Papers],
-) -> DataFrame[Periods]:
-    def per_period(days: pd.DatetimeIndex | pd.Series[pd.Timestamp]) -> np.ndarray:
-        row = starts.searchsorted(pd.DatetimeIndex(days), side="right") - 1
+    def per_period(dates: Iterable[pd.Timestamp]) -> np.ndarray:
+        row = starts.searchsorted(pd.DatetimeIndex(list(dates)), side="right") - 1
         return np.bincount(row, minlength=len(starts)).astype(np.int64)
 
     periods = pd.DataFrame(
         {
             "period": pd.Series(starts.to_numpy(), dtype="datetime64[us]"),
             "period_end": pd.Series(ends.to_numpy(), dtype="datetime64[us]"),
-            "n_days_expected": per_period(expected),
-            "n_days_read": per_period(read),
-            "n_digests": per_period(dates),
+            "n_days_expected": per_period(day for dates in expected for day in dates),
+            "n_days_read": per_period(day for dates in read for day in dates),
+            "n_digests": per_period(digests["digest_date"].dropna()),
             "n_papers": per_period(papers["digest_date"].dropna()),
         }
     )
+    return Periods.validate(_with_state(periods, unit))
+
+
+def _with_state(periods: pd.DataFrame, unit: PeriodUnit) -> pd.DataFrame:
     unread = periods["n_days_read"] == 0
     short = periods["n_days_read"] < periods["n_days_expected"]
     state = np.select([unread, short], ["missing", "partial"], default="covered")
     periods.insert(2, "state", pd.Series(state, dtype="str"))
-    # A day on which none is expected, a Sunday say, is no period at all.
-    return Periods.validate(periods[periods["n_days_expected"] > 0].reset_index(drop=True))
+    # A day on which none is due, a Sunday say, is no period; a week without digest is one.
+    due = (periods["n_days_expected"] > 0) | (unit != "day")
+    return periods[due].reset_index(drop=True)
+
+
+def _dates_read(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> list[pd.DatetimeIndex]:
+    """Distinct dates of digests, by category; of papers that came without a digest, apart."""
+    dated = digests[digests["digest_date"].notna()]
+    groups = [
+        pd.DatetimeIndex(sorted(set(dates)))
+        for _, dates in dated.groupby(dated["digest_category"].fillna(""))["digest_date"]
+    ]
+    others = set(papers["digest_date"].dropna()) - set(dated["digest_date"])
+    return [*groups, pd.DatetimeIndex(sorted(others))] if others else groups
 
 
 def choose_unit(

@@ -104,11 +104,35 @@ def test_corpus_names_each_rejection_with_its_place(tmp_path):
     assert "daily_digest" in run.stdout
 
 
-@pytest.mark.parametrize("arguments", [(), ("report",), ("report", "x", "--period", "decade")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("report",),
+        ("report", "x", "--period", "decade"),
+        ("report", "x", "--seed", "3000000000"),
+    ],
+)
 def test_wrong_usage_is_exit_code_2(arguments):
     run = topic_digest(*arguments)
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    for out in (tmp_path, "/dev/null/report.html"):
+        run = topic_digest("report", example_digests(), "--out", out)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert len(run.stderr.splitlines()) == 1
+        assert "--out" in run.stderr
+
+
+@pytest.mark.parametrize(("source", "name"), [("cs.CV", "cs.CV"), ("my digests", "my-digests")])
+def test_a_report_is_named_after_its_folder(tmp_path, source, name):
+    (tmp_path / source).mkdir()
+    shutil.copy(example_digests() / "2024-03-06.md", tmp_path / source)
+    assert topic_digest("report", source, "-q", cwd=tmp_path).returncode == 0
+    assert [file.name for file in (tmp_path / "reports").iterdir()] == [f"{name}.html"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")

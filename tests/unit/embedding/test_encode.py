@@ -99,6 +99,19 @@ def test_an_unwritable_cache_slows_a_run_and_does_not_end_it(tmp_path, monkeypat
     assert "cannot be used" in caplog.text
 
 
+def test_a_damaged_cache_is_as_good_as_none(tmp_path, caplog):
+    file = tmp_path / "vectors.sqlite"
+    cache = VectorCache(file)
+    cache.put([(bytes([n]), np.ones(384, np.float32)) for n in range(200)])
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(content)
+    assert cache.get([bytes([5])]) == {}
+    cache.put([(b"new", np.ones(384, np.float32))])
+    assert "cannot be read" in caplog.text
+    assert "not kept" in caplog.text
+
+
 def test_a_locked_cache_is_not_set_aside(tmp_path, monkeypatch):
     file = tmp_path / "vectors.sqlite"
     VectorCache(file).put([(b"k", np.ones(3, np.float32))])

@@ -63,6 +63,15 @@ def test_vector_of_a_text_does_not_depend_on_its_company(minilm):
     assert [v.tobytes() for v in alone] == [v.tobytes() for v in together]
 
 
+def test_a_damaged_graph_is_made_anew(tmp_path, minilm):
+    other = MiniLM(tmp_path)
+    other._graph.write_bytes(b"cut off")
+    again = next(iter(other.encode(TEXTS)))
+    assert again.tobytes() == next(iter(minilm.encode(TEXTS))).tobytes()
+    assert other._graph.stat().st_size > 10**6
+    assert [file.name for file in tmp_path.iterdir()] == [other._graph.name]
+
+
 def test_words_beyond_the_limit_change_nothing(minilm):
     long = "ice " * MAX_TOKENS
     first, second = minilm.encode([long, long + "fire " * 50])

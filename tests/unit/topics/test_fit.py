@@ -38,9 +38,10 @@ def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
     same = np.flatnonzero((abs(plain - counts.counts)).sum(axis=0) == 0)
     terms = [counts.terms[column] for column in same]
     assert len(terms) > 0.6 * len(counts.terms)
+    sizes = granularity(len(papers))
     model = BERTopic(
         umap_model=_Same(coordinates),
-        hdbscan_model=HDBSCAN(**granularity(len(papers))._asdict(), core_dist_n_jobs=1),
+        hdbscan_model=HDBSCAN(sizes.min_cluster_size, min_samples=sizes.min_samples),
         vectorizer_model=CountVectorizer(analyzer=_terms, vocabulary=terms),
         language="multilingual",  # for "english" it deletes hyphens and full stops
     )
@@ -72,9 +73,33 @@ def test_largest_topic_comes_first_and_outliers_have_no_membership(fitted):
     assert fit.weights.shape[0] == len(sizes)
 
 
-def test_no_topic_takes_more_than_a_fifth(fitted):
-    papers, _, fit = fitted
-    assert np.bincount(fit.topic_ids[fit.topic_ids >= 0]).max() <= len(papers) // 5
+def blobs(*sizes, seed=0):
+    """Points of groups that stand apart, and counts of two terms for each paper."""
+    rng = np.random.default_rng(seed)
+    points = [rng.normal(loc=10 * n, size=(size, 5)) for n, size in enumerate(sizes)]
+    return np.vstack(points).astype(np.float32), two_terms(sum(sizes))
+
+
+def two_terms(n_papers):
+    counts = sparse.csr_matrix(np.ones((n_papers, 2), np.int32))
+    return TermCounts(terms=("a", "b"), counts=counts)
+
+
+@pytest.mark.parametrize("sizes", [(20, 20, 20), (30, 30), (60, 60, 60), (100, 40, 30, 30)])
+def test_few_themes_are_few_topics(sizes):
+    fit = fit_topics(*blobs(*sizes))
+    found = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
+    assert len(found) == len(sizes)
+    assert found.sum() >= 0.8 * sum(sizes)
+
+
+def test_a_topic_of_more_than_half_is_taken_apart():
+    rng = np.random.default_rng(0)
+    parts = [rng.normal(loc=2.0 * n, scale=0.8, size=(50, 5)) for n in range(6)]
+    crumbs = [rng.normal(loc=100.0 + 20 * n, scale=0.1, size=(12, 5)) for n in range(2)]
+    points = np.vstack(parts + crumbs).astype(np.float32)
+    fit = fit_topics(points, two_terms(len(points)))
+    assert np.bincount(fit.topic_ids[fit.topic_ids >= 0]).max() <= len(points) / 5
 
 
 @pytest.mark.parametrize(
@@ -86,7 +111,6 @@ def test_granularity_is_the_stated_rule(n_papers, smallest):
 
 @pytest.mark.parametrize("n_papers", [0, 1, 4, 7])
 def test_few_papers_are_all_outliers(n_papers):
-    counts = TermCounts(terms=("a",), counts=sparse.csr_matrix(np.ones((n_papers, 1), np.int32)))
-    fit = fit_topics(np.zeros((n_papers, 5), np.float32), counts)
+    fit = fit_topics(np.zeros((n_papers, 5), np.float32), two_terms(n_papers))
     assert fit.topic_ids.tolist() == [OUTLIERS] * n_papers
-    assert fit.weights.shape == (0, 1)
+    assert fit.weights.shape == (0, 2)

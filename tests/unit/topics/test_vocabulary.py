@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import timeit
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,6 +38,16 @@ def counts_of(*texts):
 )
 def test_what_is_a_term(text, expected):
     assert sorted(_terms(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize("piece", [r"\\(", r"\\[", "Qm9/", "a@", "$x", "$$", "www.", "a.", "x-"])
+def test_a_hostile_abstract_takes_time_in_proportion(piece):
+    def seconds(n):
+        text = piece * n
+        return min(timeit.repeat(lambda: list(_terms(text)), number=1, repeat=3))
+
+    # Four times the text: four times the time and some noise, not sixteen.
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.05
 
 
 def test_counts_are_those_of_the_texts():

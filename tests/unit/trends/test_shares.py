@@ -12,7 +12,11 @@ from analysis.trends import topic_periods, topic_trends
 def frames(dates, topic_ids):
     ids = [f"p{i:03d}" for i in range(len(dates))]
     papers = pd.DataFrame(
-        {"paper_id": ids, "digest_date": pd.Series(pd.to_datetime(dates), dtype="datetime64[us]")}
+        {
+            "paper_id": ids,
+            "digest_date": pd.Series(pd.to_datetime(dates), dtype="datetime64[us]"),
+            "digest_category": pd.Series(["cs.CV"] * len(ids), dtype="str"),
+        }
     )
     return papers, pd.DataFrame({"paper_id": ids, "topic_id": topic_ids})
 

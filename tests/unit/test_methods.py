@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import EncoderOptions, StudyOptions, load_corpus, run
+from analysis.examples import example_digests
+from analysis.methods import _changing_sources
+
+
+class Read:
+    """As much of a corpus as its digests."""
+
+    def __init__(self, **spans):
+        rows = [
+            (day, name) for name, span in spans.items() for day in pd.date_range(*span, freq="7D")
+        ]
+        self.digests = pd.DataFrame(rows, columns=["digest_date", "digest_category"])
+
+
+def test_a_category_that_joins_late_is_told():
+    told = _changing_sources(Read(cv=("2024-01-03", "2024-12-25"), lg=("2024-07-03", "2024-12-25")))
+    assert len(told) == 1
+    assert told[0].startswith("Digests of lg run from 2024-07-03 to 2024-12-25 only")
+
+
+@pytest.mark.parametrize("start", ["2024-01-03", "2024-01-17"])
+def test_categories_of_the_same_time_are_not(start):
+    assert not _changing_sources(Read(cv=("2024-01-03", "2024-12-25"), lg=(start, "2024-12-25")))
+
+
+def test_the_cache_is_no_part_of_what_was_decided(example_study, example_corpus):
+    without = run(example_corpus, StudyOptions(encoder=EncoderOptions(cache=False)))
+    assert without.methods == example_study.methods
+    assert "cache" not in example_study.methods["Provenance"]["Options"]
+
+
+def test_another_seed_is_another_study(example_study, example_corpus):
+    other = run(example_corpus, StudyOptions(seed=8))
+    assert other.methods["Provenance"]["Study"] != example_study.methods["Provenance"]["Study"]
+    assert other.methods["Provenance"]["Input"] == example_study.methods["Provenance"]["Input"]
+
+
+def test_mixed_kinds_of_dates_are_told(example_study):
+    assert any(notice.startswith("Dates mix kinds: 37") for notice in example_study.notices)
+
+
+def test_one_paper_is_spoken_of_as_one(tmp_path):
+    text = (example_digests() / "2024-07-03.md").read_text("utf-8")
+    (tmp_path / "one.md").write_text("\n### ".join(text.split("\n### ")[:2]), "utf-8")
+    study = run(load_corpus(tmp_path))
+    assert study.notices[0] == "One paper is too few for topics."
