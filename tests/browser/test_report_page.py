@@ -27,6 +27,28 @@ def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
     seen.assert_quiet()
 
 
+def test_half_of_the_map_is_on_the_first_screen(visit, small):
+    page = visit(small).page
+    box = page.locator("#map").bounding_box()
+    assert box["y"] + box["height"] / 2 <= 720
+    # nothing of the header was dropped for it
+    data = report_data(synthetic_study())
+    text = page.locator("header.top").evaluate("(e) => e.textContent")
+    for sentence in (*[finding.text for finding in data.findings], *data.notices):
+        assert sentence in text
+
+
+def test_alerts_beyond_three_are_folded_with_their_number(visit, small):
+    notices = report_data(synthetic_study()).notices
+    page = visit(small).page
+    shown = page.locator(".notices li:visible").all_inner_texts()
+    assert shown == list(notices[:3])
+    summary = page.locator("header summary")
+    assert summary.inner_text() == f"{len(notices) - 3} more alerts"
+    summary.click()
+    assert page.locator(".notices li:visible").all_inner_texts() == list(notices)
+
+
 def test_the_map_has_colour(visit, small):
     # an empty WebGL canvas is white and silent, so look at its pixels
     page = visit(small).page
