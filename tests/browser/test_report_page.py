@@ -240,6 +240,46 @@ def test_map_labels_do_not_overlap(visit, write, viewport):
             assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
 
 
+@pytest.mark.parametrize("width", [1280, 720])
+def test_tiles_show_whole_words_or_nothing(visit, write, width):
+    seen = visit(write(synthetic_study(2000, 90)), viewport={"width": width, "height": 720})
+    tiles = seen.page.locator("#treemap .tile").evaluate_all(
+        """(tiles) => tiles.map((tile) => {
+          const name = tile.querySelector(".tile-name:not([hidden])");
+          const box = tile.firstElementChild.nextElementSibling.getBoundingClientRect();
+          const said = [tile.querySelector(".unseen").textContent, tile.lastElementChild.title];
+          if (!name) return { said };
+          const range = document.createRange();
+          const boxes = name.querySelector("bdi").textContent.split(" ").map((word) => {
+            const node = name.querySelector("bdi").firstChild;
+            const at = node.data.indexOf(word);
+            range.setStart(node, at);
+            range.setEnd(node, at + word.length);
+            return Array.from(range.getClientRects(), (r) => [r.left, r.top, r.right, r.bottom]);
+          });
+          return { said, text: name.querySelector("bdi").textContent, boxes,
+                   box: [box.left, box.top, box.right, box.bottom] };
+        })"""
+    )
+    topics = {t.label: t for t in report_data(synthetic_study(2000, 90)).topics}
+    named = [tile for tile in tiles if "text" in tile]
+    assert 10 <= len(named) < len(tiles) == 90
+    for tile in tiles:
+        label = tile["said"][0].rpartition(",")[0]
+        assert tile["said"] == [f"{label}, {topics[label].n_papers} papers"] * 2
+        if "text" not in tile:
+            continue
+        kept = tile["text"].removesuffix("…").split()
+        assert [w.strip(",") for w in kept] == [w.strip(",") for w in label.split()][: len(kept)]
+        assert tile["text"].endswith("…") == (len(kept) < len(label.split()))
+        left, top, right, bottom = tile["box"]
+        for rectangles in tile["boxes"]:
+            # one rectangle: the word is on one line; and it is inside its tile
+            assert len(rectangles) == 1, tile["text"]
+            x0, y0, x1, y1 = rectangles[0]
+            assert left <= x0 and x1 <= right and top <= y0 and y1 <= bottom + 1, tile["text"]
+
+
 def test_theme_toggle_recolours_page_and_map(visit, small):
     page = visit(small, color_scheme="light").page
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
