@@ -43,8 +43,8 @@ N_DIGESTS_LISTED = 50
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
     "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
-    "labels.js", "dates.js", "trends.js", "table.js", "tiles.js", "cards.js", "topics.js",
-    "downloads.js", "main.js",
+    "labels.js", "picture.js", "dates.js", "trends.js", "table.js", "tiles.js", "cards.js",
+    "topics.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -13,6 +14,27 @@ from analysis.report.model import report_data
 from tests.synthetic import synthetic_study
 
 PHONE = {"width": 390, "height": 844}
+#: Distinct strong colours of a PNG, and how many dark points lie in its lowest 120 rows.
+COLOURS_OF_PICTURE = """async (encoded) => {
+  const image = new Image();
+  await new Promise((done) => {
+    image.onload = done;
+    image.src = `data:image/png;base64,${encoded}`;
+  });
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const seen = new Set();
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const colour = data.subarray(i, i + 3);
+    if (Math.max(...colour) - Math.min(...colour) > 60) seen.add(colour.join());
+    if (i > 4 * image.width * (image.height - 120) && Math.max(...colour) < 110) dark += 1;
+  }
+  return [seen.size, dark];
+}"""
 
 
 def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
@@ -277,7 +299,102 @@ def test_tiles_show_whole_words_or_nothing(visit, write, width):
             # one rectangle: the word is on one line; and it is inside its tile
             assert len(rectangles) == 1, tile["text"]
             x0, y0, x1, y1 = rectangles[0]
-            assert left <= x0 and x1 <= right and top <= y0 and y1 <= bottom + 1, tile["text"]
+            assert left <= x0 <= x1 <= right, tile["text"]
+            assert top <= y0 <= y1 <= bottom + 1, tile["text"]
+
+
+def test_names_come_in_levels(visit, write):
+    page = visit(write(synthetic_study(3000, 40))).page
+    data = report_data(synthetic_study(3000, 40))
+    labels = {topic.topic_id: topic.label for topic in data.topics}
+    shown = (
+        "(all) => all.map((e) => [Number(e.dataset.topic), e.firstChild.textContent])"
+        ".filter(([, text]) => text)"
+    )
+    assert page.locator(".map-group:visible").count() >= 3
+    whole = dict(page.locator(".map-label:visible").evaluate_all(shown))
+    assert len(whole) >= 15
+    assert all(labels[topic_id].split(", ")[0] == text for topic_id, text in whole.items())
+    page.click("#zoom-in")
+    page.click("#zoom-in")
+    page.wait_for_function("document.querySelectorAll('.map-group:not([hidden])').length === 0")
+    closer = dict(page.locator(".map-label:visible").evaluate_all(shown))
+    assert closer
+    assert all(", ".join(labels[t].split(", ")[:2]) == text for t, text in closer.items())
+    page.click("#zoom-home")
+    page.wait_for_function("document.querySelectorAll('.map-group:not([hidden])').length >= 3")
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
+def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small, viewport):
+    page = visit(small, viewport=viewport).page
+    measure = """() => {
+      const plot = document.getElementById("map");
+      const { xaxis, yaxis } = plot._fullLayout;
+      const { x, y } = plot._fullData[0];
+      const used = (axis, v) => Math.abs(axis.l2p(Math.max(...v)) - axis.l2p(Math.min(...v)));
+      const step = (axis) => axis._length / (axis.range[1] - axis.range[0]);
+      return [used(xaxis, x) / xaxis._length, used(yaxis, y) / yaxis._length,
+              step(yaxis) / step(xaxis)];
+    }"""
+    for wide in (viewport["width"], viewport["width"] - 60):
+        page.set_viewport_size({**viewport, "width": wide})
+        page.wait_for_timeout(400)
+        wide_used, high_used, stretch = page.evaluate(measure)
+        assert 1 / 1.51 <= stretch <= 1.51
+        at_limit = stretch == pytest.approx(1.5, 0.01) or stretch == pytest.approx(1 / 1.5, 0.01)
+        if at_limit:
+            assert max(wide_used, high_used) > 0.8
+        else:
+            assert min(wide_used, high_used) > 0.8
+
+
+def test_outliers_are_quieter_where_marks_are_many(visit, write):
+    page = visit(write(synthetic_study(3000, 40))).page
+    many, few = page.evaluate(
+        """() => {
+          const { opacity, size } = document.getElementById("map").data[0].marker;
+          // outliers are drawn first
+          return [[opacity[0], size[0]], [opacity.at(-1), size.at(-1)]];
+        }"""
+    )
+    assert many[0] < 0.7 * few[0]
+    assert many[1] < 0.7 * few[1]
+
+
+def test_the_map_is_saved_with_title_source_and_date(visit, small):
+    seen = visit(small)
+    page = seen.page
+    page.evaluate(
+        """() => {
+          window.drawn = [];
+          const real = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+            window.drawn.push([text, y]);
+            return real.call(this, text, x, y, ...rest);
+          };
+        }"""
+    )
+    with page.expect_download() as download:
+        page.click("#map-png")
+    assert download.value.suggested_filename == "map.png"
+    raw = download.value.path().read_bytes()
+    assert raw.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = (int.from_bytes(raw[at : at + 4], "big") for at in (16, 20))
+    box = page.locator("#map").bounding_box()
+    assert width == pytest.approx(2 * box["width"], abs=4)
+    assert height > 2 * box["height"] + 100
+    data = report_data(synthetic_study())
+    drawn = page.evaluate("window.drawn")
+    beneath = " ".join(text for text, y in drawn if y > box["height"])
+    for words in (data.title, data.date_from, data.date_to, "Source: topic-digest report"):
+        assert words in beneath
+    names = page.locator(".map-label:visible").first.inner_text().split()
+    assert set(names) <= set(" ".join(text for text, _ in drawn).split())
+    n_colours, n_dark_beneath = page.evaluate(COLOURS_OF_PICTURE, base64.b64encode(raw).decode())
+    assert n_colours >= 8
+    assert n_dark_beneath > 500
+    seen.assert_quiet()
 
 
 def test_theme_toggle_recolours_page_and_map(visit, small):
