@@ -247,6 +247,64 @@ def test_the_page_never_scrolls_sideways(visit, small):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_numbers_and_heads_of_the_table_stay_whole_on_a_narrow_phone(visit, small):
+    page = visit(small, viewport={"width": 320, "height": 700}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    lines = page.locator("#topic-table td.right, #topic-table thead th").evaluate_all(
+        """(cells) => cells.map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          const tops = Array.from(range.getClientRects(), (r) => Math.round(r.bottom));
+          return [cell.textContent, new Set(tops).size];
+        })"""
+    )
+    assert len(lines) == 10 + 6
+    assert [text for text, n in lines if n > 2] == []
+    scroll = page.locator("[aria-label='Topic table']")
+    assert scroll.evaluate("(e) => e.scrollWidth > e.clientWidth && e.clientWidth <= 320")
+
+
+def test_print_is_light_whole_and_without_controls(visit, small):
+    page = visit(small, color_scheme="dark").page
+    gone = "nav.sections, .panel, .map-tools, #downloads-section, #theme-toggle, .dates-fields"
+    n_gone = page.locator(gone).count()
+    assert page.locator(gone).locator("visible=true").count() == n_gone == 6
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator(gone).locator("visible=true").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 251, 249)"
+    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#ffffff'")
+    # a folded alert is printed, and no table is cut off
+    for alert in page.locator("header .more li").all():
+        assert alert.bounding_box()["height"] > 10
+    cut = page.locator(".scroll").evaluate_all(
+        "(all) => all.filter((e) => getComputedStyle(e).maxHeight !== 'none').length"
+    )
+    assert cut == 0
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#171b21'")
+
+
+def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):
+    page = visit(small, "#topic=3").page
+    page.emulate_media(forced_colors="active")
+    page.click("#lasso")
+    style = "(e, name) => getComputedStyle(e).getPropertyValue(name)"
+    # marks keep their own colours
+    marks = page.locator("#topic-table .mark").evaluate_all(
+        "(all) => all.map((e) => getComputedStyle(e).color)"
+    )
+    assert len(set(marks)) >= 8
+    # bars are not painted over with the page
+    ground = page.locator("body").evaluate(style, "background-color")
+    bar = page.locator("#detail .term-bar span").first
+    assert bar.evaluate(style, "background-color") != ground
+    # what is chosen or pressed does not rest on a background that is taken away
+    for chosen in ("#topic-table tr.chosen", ".map-label.chosen", "#treemap .tile.chosen > div"):
+        assert page.locator(chosen).evaluate(style, "outline-style") == "solid", chosen
+    pressed = page.locator("#lasso").evaluate(style, "background-color")
+    assert pressed != page.locator("#zoom-in").evaluate(style, "background-color")
+
+
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
 def test_map_labels_do_not_overlap(visit, write, viewport):
     page = visit(write(synthetic_study(2000, 40)), viewport=viewport).page
