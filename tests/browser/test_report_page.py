@@ -49,7 +49,7 @@ def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
     seen.assert_quiet()
 
 
-def test_half_of_the_map_is_on_the_first_screen(visit, small):
+def test_half_of_the_map_is_on_the_first_screen_under_folded_alerts(visit, small):
     page = visit(small).page
     box = page.locator("#map").bounding_box()
     assert box["y"] + box["height"] / 2 <= 720
@@ -58,11 +58,8 @@ def test_half_of_the_map_is_on_the_first_screen(visit, small):
     text = page.locator("header.top").evaluate("(e) => e.textContent")
     for sentence in (*[finding.text for finding in data.findings], *data.notices):
         assert sentence in text
-
-
-def test_alerts_beyond_three_are_folded_with_their_number(visit, small):
-    notices = report_data(synthetic_study()).notices
-    page = visit(small).page
+    # alerts beyond three are folded, with their number
+    notices = data.notices
     shown = page.locator(".notices li:visible").all_inner_texts()
     assert shown == list(notices[:3])
     summary = page.locator("header summary")
@@ -306,10 +303,10 @@ def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
-def test_map_labels_do_not_overlap(visit, write, viewport):
-    page = visit(write(synthetic_study(2000, 40)), viewport=viewport).page
+def test_map_labels_do_not_overlap(visit, many, viewport):
+    page = visit(many, viewport=viewport).page
     boxes = page.evaluate(
-        """Array.from(document.querySelectorAll('.map-label:not([hidden])'), (label) => {
+        """Array.from(document.querySelectorAll('#map-labels > :not([hidden])'), (label) => {
           const { left, top, right, bottom } = label.getBoundingClientRect();
           return [left, top, right, bottom];
         })"""
@@ -321,9 +318,9 @@ def test_map_labels_do_not_overlap(visit, write, viewport):
 
 
 @pytest.mark.parametrize("width", [1280, 720])
-def test_tiles_show_whole_words_or_nothing(visit, write, width):
-    seen = visit(write(synthetic_study(2000, 90)), viewport={"width": width, "height": 720})
-    tiles = seen.page.locator("#treemap .tile").evaluate_all(
+def test_tiles_show_whole_words_or_nothing(visit, many, many_topics, width):
+    page = visit(many, viewport={"width": width, "height": 720}).page
+    tiles = page.locator("#treemap .tile").evaluate_all(
         """(tiles) => tiles.map((tile) => {
           const name = tile.querySelector(".tile-name:not([hidden])");
           const box = tile.firstElementChild.nextElementSibling.getBoundingClientRect();
@@ -341,7 +338,7 @@ def test_tiles_show_whole_words_or_nothing(visit, write, width):
                    box: [box.left, box.top, box.right, box.bottom] };
         })"""
     )
-    topics = {t.label: t for t in report_data(synthetic_study(2000, 90)).topics}
+    topics = {t.label: t for t in report_data(many_topics).topics}
     named = [tile for tile in tiles if "text" in tile]
     assert 10 <= len(named) < len(tiles) == 90
     for tile in tiles:
@@ -361,9 +358,9 @@ def test_tiles_show_whole_words_or_nothing(visit, write, width):
             assert top <= y0 <= y1 <= bottom + 1, tile["text"]
 
 
-def test_names_come_in_levels(visit, write):
-    page = visit(write(synthetic_study(3000, 40))).page
-    data = report_data(synthetic_study(3000, 40))
+def test_names_come_in_levels_and_outliers_are_quiet(visit, many, many_topics):
+    page = visit(many).page
+    data = report_data(many_topics)
     labels = {topic.topic_id: topic.label for topic in data.topics}
     shown = (
         "(all) => all.map((e) => [Number(e.dataset.topic), e.firstChild.textContent])"
@@ -381,11 +378,19 @@ def test_names_come_in_levels(visit, write):
     assert all(", ".join(labels[t].split(", ")[:2]) == text for t, text in closer.items())
     page.click("#zoom-home")
     page.wait_for_function("document.querySelectorAll('.map-group:not([hidden])').length >= 3")
+    # where marks are many, outliers are a quiet ground; they are drawn first
+    outlier, other = page.evaluate(
+        """() => {
+          const { opacity, size } = document.getElementById("map").data[0].marker;
+          return [[opacity[0], size[0]], [opacity.at(-1), size.at(-1)]];
+        }"""
+    )
+    assert outlier[0] < 0.7 * other[0]
+    assert outlier[1] < 0.7 * other[1]
 
 
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
-def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small, viewport):
-    page = visit(small, viewport=viewport).page
+def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small):
+    page = visit(small).page
     measure = """() => {
       const plot = document.getElementById("map");
       const { xaxis, yaxis } = plot._fullLayout;
@@ -395,8 +400,8 @@ def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small,
       return [used(xaxis, x) / xaxis._length, used(yaxis, y) / yaxis._length,
               step(yaxis) / step(xaxis)];
     }"""
-    for wide in (viewport["width"], viewport["width"] - 60):
-        page.set_viewport_size({**viewport, "width": wide})
+    for size in ({"width": 1280, "height": 720}, {"width": 1000, "height": 720}, PHONE):
+        page.set_viewport_size(size)
         page.wait_for_timeout(400)
         wide_used, high_used, stretch = page.evaluate(measure)
         assert 1 / 1.51 <= stretch <= 1.51
@@ -405,19 +410,6 @@ def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small,
             assert max(wide_used, high_used) > 0.8
         else:
             assert min(wide_used, high_used) > 0.8
-
-
-def test_outliers_are_quieter_where_marks_are_many(visit, write):
-    page = visit(write(synthetic_study(3000, 40))).page
-    many, few = page.evaluate(
-        """() => {
-          const { opacity, size } = document.getElementById("map").data[0].marker;
-          // outliers are drawn first
-          return [[opacity[0], size[0]], [opacity.at(-1), size.at(-1)]];
-        }"""
-    )
-    assert many[0] < 0.7 * few[0]
-    assert many[1] < 0.7 * few[1]
 
 
 def test_the_map_is_saved_with_title_source_and_date(visit, small):

@@ -33,17 +33,20 @@ function nameTiles() {
   const names = Array.from(document.querySelectorAll("#treemap .tile-name"));
   if (!names.length || !names[0].closest("#treemap").clientWidth) return;
   const style = getComputedStyle(names[0]);
-  const [size, high] = [parseFloat(style.fontSize), parseFloat(style.lineHeight)];
+  const size = parseFloat(style.fontSize);
   pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   // read all, then write all: one layout instead of one for each tile
   const boxes = names.map((name) => {
     const inside = getComputedStyle(name.parentElement);
-    return [parseFloat(inside.width) - parseFloat(inside.paddingLeft) * 2, parseFloat(inside.height) - parseFloat(inside.paddingTop) * 2 - 3];
+    const high = parseFloat(inside.height) - parseFloat(inside.paddingTop) * 2 - 3;
+    // the style sheet cuts at its own count of lines, so that one is never exceeded
+    const nLines = Math.min(Math.floor(high / parseFloat(style.lineHeight)), Number(inside.getPropertyValue("--lines")));
+    return [parseFloat(inside.width) - parseFloat(inside.paddingLeft) * 2, nLines];
   });
   names.forEach((name, i) => {
     const topic = data.topicOf.get(Number(name.closest("[data-topic]").dataset.topic));
     // a pixel or two to spare, for what rounding does to the widths
-    const [words, number] = tileWords(topic.label, thousands(topic.n_papers), size * 1.5, boxes[i][0] - 2, Math.floor(boxes[i][1] / high));
+    const [words, number] = tileWords(topic.label, thousands(topic.n_papers), size * 1.5, boxes[i][0] - 2, boxes[i][1]);
     name.hidden = !words;
     name.querySelector("bdi").textContent = words;
     name.querySelector("small").textContent = number;
