@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
-from analysis.figures.text import plain
+from analysis.figures.text import percent, plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour
 from analysis.schema import OUTLIERS, DataFrame, Topics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def hierarchy_figure(topics: DataFrame[Topics], *, theme: Theme = LIGHT) -> go.Figure:
@@ -36,7 +41,8 @@ def hierarchy_figure(topics: DataFrame[Topics], *, theme: Theme = LIGHT) -> go.F
             parents=[""] * len(groups) + [f"group {g}" for g in own["group_id"]],
             values=[*groups["n_papers"].tolist(), *own["n_papers"].tolist()],
             branchvalues="total",
-            hoverinfo="label+value+percent root",
+            hovertext=[*_hover(groups, "group_label"), *_hover(own, "label")],
+            hoverinfo="text",
             textinfo="label+value",
             textfont={"color": theme.text},
             tiling={"pad": 3},
@@ -50,6 +56,14 @@ def hierarchy_figure(topics: DataFrame[Topics], *, theme: Theme = LIGHT) -> go.F
     return styled(figure, "Groups of topics", theme).update_layout(
         margin={"l": 10, "r": 10, "b": 10}
     )
+
+
+def _hover(frame: pd.DataFrame, name: str) -> list[str]:
+    parts = frame["n_papers"] / frame["n_papers"].sum()
+    return [
+        f"{plain(label, width=40)}<br>{n:,} papers, {percent(part)} of those in topics"
+        for label, n, part in zip(frame[name], frame["n_papers"], parts, strict=True)
+    ]
 
 
 def _tint(colour: str, surface: str, part: float = 0.22) -> str:

@@ -18,8 +18,11 @@ from analysis.schema import OUTLIERS
 
 ThemeName = Literal["light", "dark"]
 
-#: Second cue, changing after all colours went round once.
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "hexagon")
+#: Second cue, changing after all colours went round once: 112 topics have a pair of their own.
+SYMBOLS = (
+    "circle", "diamond", "square", "triangle-up", "cross", "star", "hexagon",
+    "triangle-down", "x", "pentagon", "bowtie", "hourglass", "star-diamond", "triangle-left",
+)  # fmt: skip
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 #: Outliers are small open circles in grey: told apart without colour.
 OUTLIER_SYMBOL = "circle-open"

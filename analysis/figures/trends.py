@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
-from analysis.figures.text import plain
+from analysis.figures.text import percent, plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour, topic_dash, topic_symbol
 from analysis.schema import OUTLIERS, DataFrame, Periods, Topics, Trends
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 N_TOPICS = 5
 #: Fewer periods than this are no trend, and no line is drawn through them.
 N_PERIODS_LINE = 3
+#: Columns that are drawn in percent; plotly's own percent format knows no space before its sign.
+SHARES = ("share", "share_low", "share_high")
 
 
 def trends_figure(
@@ -63,13 +65,19 @@ def trends_figure(
         label = labels.loc[topic_id]
         own = trends.loc[trends["topic_id"] == topic_id].set_index("period")
         own = own.reindex(periods["period"])
+        drawn = own.assign(**{name: 100 * own[name] for name in SHARES})
         if is_series:
-            _add_bands(figure, own, topic_id, theme)
-        figure.add_trace(_line(own, periods, topic_id, label, theme, is_series=is_series))
-        _name_line(figure, own, label, theme)
+            _add_bands(figure, drawn, topic_id, theme)
+        hover = [_hover(period, row, label) for period, row in own.iterrows()]
+        line = _line(drawn, periods, topic_id, label, theme, is_series=is_series)
+        figure.add_trace(line.update(hovertext=hover))
+        _name_line(figure, drawn, label, theme)
     _shade_gaps(figure, periods, theme)
     figure.update_yaxes(
-        title="Share of papers", tickformat=".1%", rangemode="tozero", gridcolor=theme.line
+        title="Share of papers",
+        ticksuffix=" %",
+        rangemode="tozero",
+        gridcolor=theme.line,
     )
     figure.update_xaxes(gridcolor=theme.line)
     figure.update_layout(showlegend=False)
@@ -125,7 +133,6 @@ def _line(
             "size": 6,
             "symbol": [f"{symbol}-open" if is_partial else symbol for is_partial in partial],
         },
-        hovertext=[_hover(period, row, label) for period, row in own.iterrows()],
         hoverinfo="text",
         **bars,
     )
@@ -136,8 +143,8 @@ def _hover(period: Any, row: pd.Series, label: str) -> str:
         return ""
     return (
         f"{plain(label, width=50)}<br>{period:%Y-%m-%d}: {int(row['n_papers'])} of "
-        f"{int(row['n_period'])} papers, {row['share']:.1%} "
-        f"({row['share_low']:.1%} to {row['share_high']:.1%})"
+        f"{int(row['n_period'])} papers, {percent(row['share'])} "
+        f"({100 * row['share_low']:.1f} to {percent(row['share_high'])})"
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: Drawing units of a sparkline; a whole number keeps the path short.
 WIDTH, HEIGHT = 120, 24
+#: The treemap's height, its lines and what a tile needs around them, in rem as in report.css.
+TREEMAP, TILE_LINE, TILE_FRAME = 24.0, 1.0, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Tile:
     top: float
     width: float
     height: float
+
+    @property
+    def n_lines(self) -> int:
+        """Lines of text that the tile has room for."""
+        return max(0, int((self.height / 100 * TREEMAP - TILE_FRAME) / TILE_LINE))
 
 
 def sparkline(counts: Sequence[int | None], sizes: Sequence[int]) -> Sparkline | None:

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 #: Up to this many papers every abstract is embedded.
 N_PAPERS_SMALL = 1_000
 N_SIMILAR_SMALL, N_SIMILAR_LARGE = 10, 5
-#: Representative papers per topic of a large corpus that carry authors, TLDR and abstract.
-N_DETAILED = 4
+#: Representative papers per topic of a large corpus that carry authors, TLDR and abstract, and
+#: how many of them above so many papers, where titles alone fill most of a file.
+N_DETAILED, N_DETAILED_HUGE, N_PAPERS_HUGE = 4, 1, 50_000
 GRID = 65_535
 NO_DATE = -1
 NO_PAPER = -1
 
 DETAIL_ALL = "abstracts of all papers"
 DETAIL_REPRESENTATIVES = "abstracts of representative papers"
+DETAIL_HUGE = "abstracts of the most representative paper of each topic"
 DETAIL_NONE = "no abstracts"
 
 
@@ -79,7 +81,12 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
     papers = study.corpus.papers.sort_values("paper_id", ignore_index=True)
     n, ids = len(papers), pd.Index(papers["paper_id"])
     everything = detail == "full" or n <= N_PAPERS_SMALL
-    rows = range(n) if everything else _representative_rows(study, ids)
+    n_detailed, detail_left = (
+        (N_DETAILED, DETAIL_REPRESENTATIVES)
+        if n <= N_PAPERS_HUGE
+        else (N_DETAILED_HUGE, DETAIL_HUGE)
+    )
+    rows = range(n) if everything else _representative_rows(study, ids, n_detailed)
     dates = sorted(papers["digest_date"].dropna().unique())
     membership = study.membership.set_index("paper_id").loc[ids]
     points = study.points.set_index("paper_id").loc[ids]
@@ -103,7 +110,7 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
         tldr=_texts(papers["tldr"], rows),
         abstract=_texts(papers["abstract"], rows),
     )
-    return columns, DETAIL_ALL if everything else DETAIL_REPRESENTATIVES
+    return columns, DETAIL_ALL if everything else detail_left
 
 
 def safe_link(url: Any) -> str | None:
@@ -123,8 +130,8 @@ def safe_link(url: Any) -> str | None:
     return url if usable else None
 
 
-def _representative_rows(study: Study, ids: pd.Index[Any]) -> list[int]:
-    nearest = study.representatives["rank"] <= N_DETAILED
+def _representative_rows(study: Study, ids: pd.Index[Any], n_detailed: int) -> list[int]:
+    nearest = study.representatives["rank"] <= n_detailed
     wanted = study.representatives.loc[nearest, "paper_id"].unique()
     return sorted(int(row) for row in ids.get_indexer(pd.Index(wanted)))
 

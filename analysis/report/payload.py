@@ -27,6 +27,8 @@ _ARXIV = "https://arxiv.org/abs/"
 #: A link that follows from the paper's id.
 _DERIVED = "="
 _COLUMNS = ("date_index", "topic_id", "membership", "x", "y", "similar", "similarity")
+#: Rows plus one, so that "none" is zero, as three planes of bytes: up to 16 million papers.
+_SHIFTS = np.array([0, 8, 16])[:, None, None]
 _TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 
@@ -46,6 +48,8 @@ def encode(data: ReportData) -> bytes:
     arrays = {f"papers.{name}": np.asarray(papers.pop(name), np.int64) for name in _COLUMNS}
     # drops from rank to rank, rank by rank: small numbers that compress to a third
     arrays["papers.similarity"] = _drops(arrays["papers.similarity"])
+    # rows are as good as random, but of their three bytes the upper ones hold little
+    arrays["papers.similar"] = _planes(arrays["papers.similar"])
     for name in ("low", "high"):
         arrays[f"topics.{name}"] = np.array(
             [[-1 if v is None else v for v in t.pop(name)] for t in document["topics"]], np.int64
@@ -66,6 +70,8 @@ def decode(raw: bytes) -> dict[str, Any]:
         table, column = name.split(".")
         if column == "similarity":
             array = np.cumsum(-array.astype(np.int64), axis=0).T
+        if column == "similar":
+            array = (array.astype(np.int64) << _SHIFTS).sum(axis=0) - 1
         if table == "papers":
             document["papers"][column] = array.tolist()
             continue
@@ -81,6 +87,10 @@ def decode(raw: bytes) -> dict[str, Any]:
 
 def _drops(similarity: NDArray[np.int64]) -> NDArray[np.int64]:
     return -np.diff(similarity.T, axis=0, prepend=0)
+
+
+def _planes(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (rows + 1)[None] >> _SHIFTS & 255
 
 
 def _pack(arrays: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

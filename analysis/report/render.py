@@ -36,13 +36,15 @@ HARD_STOP = 40_000_000
 #: Papers listed per topic in the part that needs no script.
 N_LISTED = 5
 N_LISTED_MANY_TOPICS = 3
+#: Alerts in full view; the rest are folded, with their number, so that the map comes first.
+N_ALERTS = 3
 #: Digests listed; a daily corpus of years has thousands.
 N_DIGESTS_LISTED = 50
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
     "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
-    "labels.js", "dates.js", "trends.js", "table.js", "cards.js", "topics.js", "downloads.js",
-    "main.js",
+    "labels.js", "picture.js", "dates.js", "trends.js", "table.js", "tiles.js", "cards.js",
+    "topics.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def _render(data: ReportData) -> str:
             bar_scale=max((t.share for t in data.topics if t.topic_id >= 0), default=1) or 1,
             n_listed=N_LISTED if data.n_topics <= 40 else N_LISTED_MANY_TOPICS,
             n_digests_listed=N_DIGESTS_LISTED,
+            n_alerts=N_ALERTS,
             light=theme.LIGHT,
             dark=theme.DARK,
             style=Markup(_static("report.css")),  # noqa: S704 - our own file

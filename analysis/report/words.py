@@ -12,6 +12,8 @@ from typing import Any, cast
 
 import pandas as pd
 
+from analysis.figures.text import percent as percent  # noqa: PLC0414 - one wording for both rooms
+
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Longest median length in days of each unit of time.
 _UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
@@ -25,11 +27,6 @@ def clean(text: str) -> str:
 def iso(date: Any) -> str:
     """A date as ``2031-02-03``."""
     return cast("str", pd.Timestamp(date).date().isoformat())
-
-
-def percent(share: float) -> str:
-    """A share in [0, 1] as it stands on the page: ``12.3 %``."""
-    return f"{100 * share:.1f} %"
 
 
 def interval(low: float, high: float) -> str:

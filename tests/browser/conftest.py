@@ -70,6 +70,16 @@ def small(write: Callable[[Study], Path]) -> Path:
     return write(synthetic_study())
 
 
+@pytest.fixture(scope="session")
+def many_topics() -> Study:
+    return synthetic_study(3000, 90)
+
+
+@pytest.fixture(scope="session")
+def many(write: Callable[[Study], Path], many_topics: Study) -> Path:
+    return write(many_topics)
+
+
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     contexts: list[BrowserContext] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -13,6 +14,27 @@ from analysis.report.model import report_data
 from tests.synthetic import synthetic_study
 
 PHONE = {"width": 390, "height": 844}
+#: Distinct strong colours of a PNG, and how many dark points lie in its lowest 120 rows.
+COLOURS_OF_PICTURE = """async (encoded) => {
+  const image = new Image();
+  await new Promise((done) => {
+    image.onload = done;
+    image.src = `data:image/png;base64,${encoded}`;
+  });
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const seen = new Set();
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const colour = data.subarray(i, i + 3);
+    if (Math.max(...colour) - Math.min(...colour) > 60) seen.add(colour.join());
+    if (i > 4 * image.width * (image.height - 120) && Math.max(...colour) < 110) dark += 1;
+  }
+  return [seen.size, dark];
+}"""
 
 
 def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
@@ -25,6 +47,25 @@ def test_map_trends_and_table_are_drawn_without_a_request(visit, small):
     assert page.locator("#topic-table tbody tr").count() == 10
     assert page.locator("#map-message").is_hidden()
     seen.assert_quiet()
+
+
+def test_half_of_the_map_is_on_the_first_screen_under_folded_alerts(visit, small):
+    page = visit(small).page
+    box = page.locator("#map").bounding_box()
+    assert box["y"] + box["height"] / 2 <= 720
+    # nothing of the header was dropped for it
+    data = report_data(synthetic_study())
+    text = page.locator("header.top").evaluate("(e) => e.textContent")
+    for sentence in (*[finding.text for finding in data.findings], *data.notices):
+        assert sentence in text
+    # alerts beyond three are folded, with their number
+    notices = data.notices
+    shown = page.locator(".notices li:visible").all_inner_texts()
+    assert shown == list(notices[:3])
+    summary = page.locator("header summary")
+    assert summary.inner_text() == f"{len(notices) - 3} more alerts"
+    summary.click()
+    assert page.locator(".notices li:visible").all_inner_texts() == list(notices)
 
 
 def test_the_map_has_colour(visit, small):
@@ -203,11 +244,69 @@ def test_the_page_never_scrolls_sideways(visit, small):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_numbers_and_heads_of_the_table_stay_whole_on_a_narrow_phone(visit, small):
+    page = visit(small, viewport={"width": 320, "height": 700}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    lines = page.locator("#topic-table td.right, #topic-table thead th").evaluate_all(
+        """(cells) => cells.map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          const tops = Array.from(range.getClientRects(), (r) => Math.round(r.bottom));
+          return [cell.textContent, new Set(tops).size];
+        })"""
+    )
+    assert len(lines) == 10 + 6
+    assert [text for text, n in lines if n > 2] == []
+    scroll = page.locator("[aria-label='Topic table']")
+    assert scroll.evaluate("(e) => e.scrollWidth > e.clientWidth && e.clientWidth <= 320")
+
+
+def test_print_is_light_whole_and_without_controls(visit, small):
+    page = visit(small, color_scheme="dark").page
+    gone = "nav.sections, .panel, .map-tools, #downloads-section, #theme-toggle, .dates-fields"
+    n_gone = page.locator(gone).count()
+    assert page.locator(gone).locator("visible=true").count() == n_gone == 6
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator(gone).locator("visible=true").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 251, 249)"
+    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#ffffff'")
+    # a folded alert is printed, and no table is cut off
+    for alert in page.locator("header .more li").all():
+        assert alert.bounding_box()["height"] > 10
+    cut = page.locator(".scroll").evaluate_all(
+        "(all) => all.filter((e) => getComputedStyle(e).maxHeight !== 'none').length"
+    )
+    assert cut == 0
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#171b21'")
+
+
+def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):
+    page = visit(small, "#topic=3").page
+    page.emulate_media(forced_colors="active")
+    page.click("#lasso")
+    style = "(e, name) => getComputedStyle(e).getPropertyValue(name)"
+    # marks keep their own colours
+    marks = page.locator("#topic-table .mark").evaluate_all(
+        "(all) => all.map((e) => getComputedStyle(e).color)"
+    )
+    assert len(set(marks)) >= 8
+    # bars are not painted over with the page
+    ground = page.locator("body").evaluate(style, "background-color")
+    bar = page.locator("#detail .term-bar span").first
+    assert bar.evaluate(style, "background-color") != ground
+    # what is chosen or pressed does not rest on a background that is taken away
+    for chosen in ("#topic-table tr.chosen", ".map-label.chosen", "#treemap .tile.chosen > div"):
+        assert page.locator(chosen).evaluate(style, "outline-style") == "solid", chosen
+    pressed = page.locator("#lasso").evaluate(style, "background-color")
+    assert pressed != page.locator("#zoom-in").evaluate(style, "background-color")
+
+
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE])
-def test_map_labels_do_not_overlap(visit, write, viewport):
-    page = visit(write(synthetic_study(2000, 40)), viewport=viewport).page
+def test_map_labels_do_not_overlap(visit, many, viewport):
+    page = visit(many, viewport=viewport).page
     boxes = page.evaluate(
-        """Array.from(document.querySelectorAll('.map-label:not([hidden])'), (label) => {
+        """Array.from(document.querySelectorAll('#map-labels > :not([hidden])'), (label) => {
           const { left, top, right, bottom } = label.getBoundingClientRect();
           return [left, top, right, bottom];
         })"""
@@ -216,6 +315,136 @@ def test_map_labels_do_not_overlap(visit, write, viewport):
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+
+
+@pytest.mark.parametrize("width", [1280, 720])
+def test_tiles_show_whole_words_or_nothing(visit, many, many_topics, width):
+    page = visit(many, viewport={"width": width, "height": 720}).page
+    tiles = page.locator("#treemap .tile").evaluate_all(
+        """(tiles) => tiles.map((tile) => {
+          const name = tile.querySelector(".tile-name:not([hidden])");
+          const box = tile.firstElementChild.nextElementSibling.getBoundingClientRect();
+          const said = [tile.querySelector(".unseen").textContent, tile.lastElementChild.title];
+          if (!name) return { said };
+          const range = document.createRange();
+          const boxes = name.querySelector("bdi").textContent.split(" ").map((word) => {
+            const node = name.querySelector("bdi").firstChild;
+            const at = node.data.indexOf(word);
+            range.setStart(node, at);
+            range.setEnd(node, at + word.length);
+            return Array.from(range.getClientRects(), (r) => [r.left, r.top, r.right, r.bottom]);
+          });
+          return { said, text: name.querySelector("bdi").textContent, boxes,
+                   box: [box.left, box.top, box.right, box.bottom] };
+        })"""
+    )
+    topics = {t.label: t for t in report_data(many_topics).topics}
+    named = [tile for tile in tiles if "text" in tile]
+    assert 10 <= len(named) < len(tiles) == 90
+    for tile in tiles:
+        label = tile["said"][0].rpartition(",")[0]
+        assert tile["said"] == [f"{label}, {topics[label].n_papers} papers"] * 2
+        if "text" not in tile:
+            continue
+        kept = tile["text"].removesuffix("…").split()
+        assert [w.strip(",") for w in kept] == [w.strip(",") for w in label.split()][: len(kept)]
+        assert tile["text"].endswith("…") == (len(kept) < len(label.split()))
+        left, top, right, bottom = tile["box"]
+        for rectangles in tile["boxes"]:
+            # one rectangle: the word is on one line; and it is inside its tile
+            assert len(rectangles) == 1, tile["text"]
+            x0, y0, x1, y1 = rectangles[0]
+            assert left <= x0 <= x1 <= right, tile["text"]
+            assert top <= y0 <= y1 <= bottom + 1, tile["text"]
+
+
+def test_names_come_in_levels_and_outliers_are_quiet(visit, many, many_topics):
+    page = visit(many).page
+    data = report_data(many_topics)
+    labels = {topic.topic_id: topic.label for topic in data.topics}
+    shown = (
+        "(all) => all.map((e) => [Number(e.dataset.topic), e.firstChild.textContent])"
+        ".filter(([, text]) => text)"
+    )
+    assert page.locator(".map-group:visible").count() >= 3
+    whole = dict(page.locator(".map-label:visible").evaluate_all(shown))
+    assert len(whole) >= 15
+    assert all(labels[topic_id].split(", ")[0] == text for topic_id, text in whole.items())
+    page.click("#zoom-in")
+    page.click("#zoom-in")
+    page.wait_for_function("document.querySelectorAll('.map-group:not([hidden])').length === 0")
+    closer = dict(page.locator(".map-label:visible").evaluate_all(shown))
+    assert closer
+    assert all(", ".join(labels[t].split(", ")[:2]) == text for t, text in closer.items())
+    page.click("#zoom-home")
+    page.wait_for_function("document.querySelectorAll('.map-group:not([hidden])').length >= 3")
+    # where marks are many, outliers are a quiet ground; they are drawn first
+    outlier, other = page.evaluate(
+        """() => {
+          const { opacity, size } = document.getElementById("map").data[0].marker;
+          return [[opacity[0], size[0]], [opacity.at(-1), size.at(-1)]];
+        }"""
+    )
+    assert outlier[0] < 0.7 * other[0]
+    assert outlier[1] < 0.7 * other[1]
+
+
+def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small):
+    page = visit(small).page
+    measure = """() => {
+      const plot = document.getElementById("map");
+      const { xaxis, yaxis } = plot._fullLayout;
+      const { x, y } = plot._fullData[0];
+      const used = (axis, v) => Math.abs(axis.l2p(Math.max(...v)) - axis.l2p(Math.min(...v)));
+      const step = (axis) => axis._length / (axis.range[1] - axis.range[0]);
+      return [used(xaxis, x) / xaxis._length, used(yaxis, y) / yaxis._length,
+              step(yaxis) / step(xaxis)];
+    }"""
+    for size in ({"width": 1280, "height": 720}, {"width": 1000, "height": 720}, PHONE):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(400)
+        wide_used, high_used, stretch = page.evaluate(measure)
+        assert 1 / 1.51 <= stretch <= 1.51
+        at_limit = stretch == pytest.approx(1.5, 0.01) or stretch == pytest.approx(1 / 1.5, 0.01)
+        if at_limit:
+            assert max(wide_used, high_used) > 0.8
+        else:
+            assert min(wide_used, high_used) > 0.8
+
+
+def test_the_map_is_saved_with_title_source_and_date(visit, small):
+    seen = visit(small)
+    page = seen.page
+    page.evaluate(
+        """() => {
+          window.drawn = [];
+          const real = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+            window.drawn.push([text, y]);
+            return real.call(this, text, x, y, ...rest);
+          };
+        }"""
+    )
+    with page.expect_download() as download:
+        page.click("#map-png")
+    assert download.value.suggested_filename == "map.png"
+    raw = download.value.path().read_bytes()
+    assert raw.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = (int.from_bytes(raw[at : at + 4], "big") for at in (16, 20))
+    box = page.locator("#map").bounding_box()
+    assert width == pytest.approx(2 * box["width"], abs=4)
+    assert height > 2 * box["height"] + 100
+    data = report_data(synthetic_study())
+    drawn = page.evaluate("window.drawn")
+    beneath = " ".join(text for text, y in drawn if y > box["height"])
+    for words in (data.title, data.date_from, data.date_to, "Source: topic-digest report"):
+        assert words in beneath
+    names = page.locator(".map-label:visible").first.inner_text().split()
+    assert set(names) <= set(" ".join(text for text, _ in drawn).split())
+    n_colours, n_dark_beneath = page.evaluate(COLOURS_OF_PICTURE, base64.b64encode(raw).decode())
+    assert n_colours >= 8
+    assert n_dark_beneath > 500
+    seen.assert_quiet()
 
 
 def test_theme_toggle_recolours_page_and_map(visit, small):

@@ -37,8 +37,8 @@ const TABLES = {
     ]))),
 };
 
-function save(text, name, type) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+function save(content, name, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = make("a", { href: url, download: name });
   document.body.append(link);
   link.click();

@@ -5,6 +5,7 @@ async function start() {
   startState(await readData());
   startSearch();
   startTable();
+  startTiles();
   startDownloads();
   startDates();
   startTrends();

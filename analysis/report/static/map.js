@@ -2,6 +2,8 @@
 
 const N_SAMPLE = 2000;
 const N_WITH_SYMBOLS = 20000;
+// Room is worth more than equal axes, up to this factor; Methods says so.
+const STRETCH = 1.5;
 let Plotly = null;
 let plot = null;
 let orderOfRows = null;
@@ -25,26 +27,24 @@ function drawingOrder() {
   return Int32Array.from(kept.filter((row) => topicIds[row] < 0).concat(kept.filter((row) => topicIds[row] >= 0)));
 }
 
-function markSize(n) {
-  if (n <= 500) return 9;
-  if (n <= 2500) return 7;
-  if (n <= 10000) return 5;
-  return n <= 40000 ? 4 : 3;
-}
+// Smaller and thinner the more there are, so that dense places do not become one blot.
+const MARKS = [[500, 8.5, 0.9], [2500, 6.5, 0.85], [10000, 4.5, 0.7], [40000, 3.4, 0.6], [Infinity, 2.8, 0.5]];
 
 function markStyle() {
   const colours = themeColours();
   const { topic_id: topicIds } = data.papers;
   const nHues = colours.topics.length;
   const scale = [...colours.topics, colours.outlier].flatMap((colour, i) => [[i / (nHues + 1), colour], [(i + 1) / (nHues + 1), colour]]);
-  const size = markSize(orderOfRows.length);
+  const [, size, opacity] = MARKS.find(([most]) => orderOfRows.length <= most);
+  // outliers stay legible where they are few and become a background where they are many
+  const quiet = orderOfRows.length <= 2500 ? opacity : opacity * 0.6;
   const symbols = orderOfRows.length <= N_WITH_SYMBOLS;
   return {
     color: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? nHues : topicIds[row] % nHues)),
     colorscale: scale, cmin: -0.5, cmax: nHues + 0.5,
     size: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? size * 0.6 : size)),
     symbol: symbols ? Array.from(orderOfRows, (row) => symbolOf(topicIds[row])) : "circle",
-    opacity: orderOfRows.length > 5000 ? 0.75 : 0.9,
+    opacity: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? quiet : opacity)),
     line: { width: symbols && orderOfRows.length <= 5000 ? 0.5 : 0, color: colours.surface },
   };
 }
@@ -61,7 +61,7 @@ function mapLayout() {
     dragmode: restingDrag(),
     hovermode: "closest", hoverdistance: 12, spikedistance: 0,
     newselection: { line: { color: colours.accent, width: 1.5, dash: "dot" } },
-    xaxis: { ...bare, range: homeRange("x") }, yaxis: { ...bare, range: homeRange("y"), scaleanchor: "x" },
+    xaxis: { ...bare, range: homeRange("x") }, yaxis: { ...bare, range: homeRange("y"), scaleanchor: "x", scaleratio: frameRatio() },
   };
 }
 
@@ -73,6 +73,19 @@ function homeRange(axis) {
   }
   const margin = Math.max(1, 0.06 * (high - low));
   return [low - margin, high + margin];
+}
+
+// Length of a step on the vertical axis over that on the horizontal one: what fills the frame,
+// as far as STRETCH allows.
+function frameRatio() {
+  const [wide, high] = ["x", "y"].map((axis) => homeRange(axis)).map(([low, top]) => top - low);
+  const filling = (plot.clientHeight / high) / (plot.clientWidth / wide);
+  return Math.min(STRETCH, Math.max(1 / STRETCH, filling || 1));
+}
+
+function keepFilled() {
+  const ratio = frameRatio();
+  if (Math.abs(ratio / plot.layout.yaxis.scaleratio - 1) > 0.01) Plotly.relayout(plot, { "yaxis.scaleratio": ratio });
 }
 
 async function startMap(library) {
@@ -142,6 +155,8 @@ function listenToMap() {
     if (event && event.points && event.points.length) change({ lasso: new Set(event.points.map((p) => orderOfRows[p.pointNumber])), paper: null });
   });
   plot.on("plotly_deselect", () => change({ lasso: null }));
+  new ResizeObserver(keepFilled).observe(plot);
+  byId("map-png").addEventListener("click", savePicture);
   byId("zoom-in").addEventListener("click", () => zoomBy(0.6));
   byId("zoom-out").addEventListener("click", () => zoomBy(1 / 0.6));
   byId("zoom-home").addEventListener("click", () => Plotly.relayout(plot, { "xaxis.range": homeRange("x"), "yaxis.range": homeRange("y") }));
@@ -163,10 +178,12 @@ function zoomBy(factor) {
   Plotly.relayout(plot, patch);
 }
 
-function placeOnScreen(row) {
+function onScreen(x, y) {
   const { xaxis, yaxis } = plot._fullLayout;
-  return [xaxis._offset + xaxis.l2p(data.papers.x[row]), yaxis._offset + yaxis.l2p(data.papers.y[row])];
+  return [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
 }
+
+const placeOnScreen = (row) => onScreen(data.papers.x[row], data.papers.y[row]);
 
 function showTip(row, event) {
   const tip = byId("map-tooltip");

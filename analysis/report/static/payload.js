@@ -29,6 +29,12 @@ function fromDrops(drops, [width, n]) {
   return values;
 }
 
+// Stored as three planes of bytes, plus one; wanted as rows.
+function fromPlanes(planes, [, n, width]) {
+  const size = n * width;
+  return Int32Array.from({ length: size }, (_, i) => planes[i] + 256 * planes[size + i] + 65536 * planes[2 * size + i] - 1);
+}
+
 async function readData() {
   const buffer = await unpacked("payload");
   const length = new DataView(buffer).getUint32(0, true);
@@ -38,10 +44,11 @@ async function readData() {
     const array = new ARRAYS[type](buffer, 4 + length + offset, size);
     const [table, column] = name.split(".");
     if (column === "similarity") data.papers.similarity = fromDrops(array, shape);
-    else if (table === "papers") {
-      data.papers[column] = array;
-      if (column === "similar") data.nSimilar = shape[1];
-    } else {
+    else if (column === "similar") {
+      data.papers.similar = fromPlanes(array, shape);
+      [, , data.nSimilar] = shape;
+    } else if (table === "papers") data.papers[column] = array;
+    else {
       const width = shape[1] || 0;
       data.topics.forEach((topic, i) => {
         topic[column] = Array.from(array.subarray(i * width, (i + 1) * width), (v) => (v < 0 ? null : v));
@@ -63,7 +70,8 @@ function asDocument(data) {
     const [table, column] = name.split(".");
     if (table !== "papers") continue;
     const flat = Array.from(data.papers[column]);
-    const shape = column === "similarity" ? columns[name][1].toReversed() : columns[name][1];
+    const stored = columns[name][1];
+    const shape = { similarity: stored.toReversed(), similar: stored.slice(1) }[column] || stored;
     papers[column] = shape.length === 1 ? flat
       : Array.from({ length: shape[0] }, (_, i) => flat.slice(i * shape[1], (i + 1) * shape[1]));
   }

@@ -1,22 +1,26 @@
 // Light and dark: the system's choice until the reader makes one.
 
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+const onPaper = window.matchMedia("print");
 const themeFollowers = [];
 
-const themeName = () => document.documentElement.dataset.theme || (systemDark.matches ? "dark" : "light");
+// paper is light, whatever the screen is
+const themeName = () => (onPaper.matches ? "light" : screenTheme());
+const screenTheme = () => document.documentElement.dataset.theme || (systemDark.matches ? "dark" : "light");
 const themeColours = () => settings.themes[themeName()];
 
 function showTheme() {
-  byId("theme-toggle").textContent = themeName() === "dark" ? "Light" : "Dark";
+  byId("theme-toggle").textContent = screenTheme() === "dark" ? "Light" : "Dark";
   for (const follower of themeFollowers) follower();
 }
 
 function startTheme() {
   byId("theme-toggle").addEventListener("click", () => {
-    document.documentElement.dataset.theme = themeName() === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = screenTheme() === "dark" ? "light" : "dark";
     showTheme();
     announce(`${themeName() === "dark" ? "Dark" : "Light"} theme`);
   });
   systemDark.addEventListener("change", showTheme);
+  onPaper.addEventListener("change", showTheme);
   showTheme();
 }

@@ -58,6 +58,18 @@ def test_two_periods_get_no_line(study):
     assert line.error_y.array is not None
 
 
+def test_shares_are_written_as_on_the_page(figures, study):
+    figure = figures.trends([0])
+    assert figure.layout.yaxis.ticksuffix == " %"
+    line = next(trace for trace in figure.data if trace.name)
+    first = study.trends.loc[study.trends["topic_id"] == 0].iloc[0]
+    assert line.y[0] == pytest.approx(100 * first["share"])
+    assert f"papers, {100 * first['share']:.1f} % (" in line.hovertext[0]
+    tree = figures.hierarchy().data[0]
+    total = sum(n for n, parent in zip(tree.values, tree.parents, strict=True) if not parent)
+    assert f"{100 * tree.values[-1] / total:.1f} % of those in topics" in tree.hovertext[-1]
+
+
 def test_unknown_topic_is_an_error(figures):
     with pytest.raises(KeyError):
         figures.trends([999])

@@ -93,3 +93,20 @@ def _oklab(rgb):
         ]
     )
     return to_lab @ np.cbrt(to_cone @ np.clip(rgb, 0, 1))
+
+
+def test_topics_share_no_pair_of_colour_and_shape_before_they_must():
+    pairs = {(theme.topic_colour(t), theme.topic_symbol(t)) for t in range(112)}
+    assert len(pairs) == 112
+    assert theme.OUTLIER_SYMBOL not in theme.SYMBOLS
+
+
+def test_every_shape_is_one_that_plotly_and_the_page_can_draw():
+    import plotly.graph_objects as go
+
+    from analysis.report.render import HERE
+
+    go.Scattergl(marker={"symbol": theme.SYMBOLS})
+    drawn = (HERE / "templates" / "symbols.html.j2").read_text("utf-8")
+    for symbol in (*theme.SYMBOLS, theme.OUTLIER_SYMBOL):
+        assert f'id="mark-{symbol}"' in drawn

@@ -10,6 +10,7 @@ from analysis.config import ReportOptions
 from analysis.report.model import report_data
 from analysis.report.papers import safe_link
 from analysis.report.payload import decode, encode
+from analysis.report.render import render_report
 from analysis.report.words import clean, period_labels, unit_of
 from tests.synthetic import synthetic_study
 
@@ -76,6 +77,15 @@ def test_a_large_corpus_carries_abstracts_of_representatives_only():
     assert 0 < len(data.papers.abstract) <= 12 * 4
     assert data.papers.similar.shape[1] == 5
     assert len(report_data(study, ReportOptions(detail="full")).papers.abstract) == 1500
+
+
+def test_a_huge_corpus_carries_one_abstract_a_topic_and_says_so(monkeypatch):
+    from analysis.report import papers
+
+    monkeypatch.setattr(papers, "N_PAPERS_HUGE", 1200)
+    data = report_data(synthetic_study(1500, 12))
+    assert len(data.papers.abstract) == 12
+    assert "the most representative paper of each topic" in render_report(data)
 
 
 def test_map_keeps_its_proportions(data, study):

@@ -1,0 +1,68 @@
+// The map as a PNG with title, source and date beneath it, drawn from what is on the screen.
+
+const PICTURE_SCALE = 2;
+const PICTURE_FOOT = 74;
+
+// The lines of a name as the page breaks it: at spaces, within this width.
+function brokenLines(brush, text, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && brush.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function drawNames(brush, colours) {
+  Object.assign(brush, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 3, strokeStyle: colours.surface });
+  for (const { element, box } of labels) {
+    if (element.hidden) continue;
+    const style = getComputedStyle(element);
+    brush.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    brush.fillStyle = style.color;
+    const lines = brokenLines(brush, element.textContent, box.right - box.left - 2 * parseFloat(style.paddingLeft) + 1);
+    const high = parseFloat(style.lineHeight);
+    lines.forEach((line, i) => {
+      const y = (box.top + box.bottom) / 2 + (i - (lines.length - 1) / 2) * high;
+      brush.strokeText(line, (box.left + box.right) / 2, y);
+      brush.fillText(line, (box.left + box.right) / 2, y);
+    });
+  }
+}
+
+function drawFoot(brush, colours, width, top) {
+  const family = getComputedStyle(document.body).fontFamily;
+  const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
+  const shown = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} chosen` : count(data.n_papers, "paper");
+  const lines = [
+    [`600 16px ${family}`, colours.text, shorten(data.title, 110)],
+    [`12px ${family}`, colours.muted, `${shown} in ${count(data.n_topics, "topic")}${dates}${data.generated ? `, made ${data.generated}` : ""}`],
+    [`12px ${family}`, colours.muted, `Source: topic-digest report, content ${settings.digest.slice(0, 12)}`],
+  ];
+  Object.assign(brush, { textAlign: "left", textBaseline: "alphabetic" });
+  lines.forEach(([font, colour, text], i) => {
+    Object.assign(brush, { font, fillStyle: colour });
+    brush.fillText(text, 14, top + 24 + i * 19, width - 28);
+  });
+}
+
+async function savePicture() {
+  const { clientWidth: width, clientHeight: height } = plot;
+  const colours = themeColours();
+  const picture = new Image();
+  picture.src = await Plotly.toImage(plot, { format: "png", width, height, scale: PICTURE_SCALE });
+  await picture.decode();
+  const canvas = make("canvas", { width: width * PICTURE_SCALE, height: (height + PICTURE_FOOT) * PICTURE_SCALE });
+  const brush = canvas.getContext("2d");
+  brush.scale(PICTURE_SCALE, PICTURE_SCALE);
+  brush.fillStyle = colours.surface;
+  brush.fillRect(0, 0, width, height + PICTURE_FOOT);
+  brush.drawImage(picture, 0, 0, width, height);
+  drawNames(brush, colours);
+  drawFoot(brush, colours, width, height);
+  canvas.toBlob((blob) => {
+    save(blob, "map.png", "image/png");
+    announce("Saved the map as PNG");
+  }, "image/png");
+}
