@@ -42,7 +42,7 @@ class TopicOptions(_Options):
         Neighbours of the graph that both reductions, similar papers and assignment share; the
         conference pages list 48, so the graph holds as many.
     n_neighbours_reduction : int
-        Of these, the nearest that UMAP sees.
+        Of these, the nearest that UMAP sees at most; fewer in a small corpus.
     n_dims : int
         Dimensions that HDBSCAN clusters in.
     n_terms : int

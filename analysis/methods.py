@@ -13,7 +13,7 @@ from analysis.corpus import Corpus
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.schema import DataFrame, Papers, Periods
-from analysis.topics import FoundTopics
+from analysis.topics import FoundTopics, n_neighbours_of
 
 #: Below this many papers topics are hardly more than groups of like papers.
 FEW_PAPERS = 30
@@ -63,6 +63,7 @@ def study_methods(
     papers, topic_options = corpus.papers, options.topics
     n_topics = len(found.topics) - 1
     sizes = found.granularity
+    n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
     states = periods["state"].value_counts()
     return {
         "Corpus": {
@@ -83,7 +84,8 @@ def study_methods(
         },
         "Topics": {
             "Neighbours": f"exact search for {topic_options.n_neighbours} by cosine; "
-            f"{topic_options.n_neighbours_reduction} used for reduction",
+            f"{n_used} used for reduction (three quarters of the smallest topic, at most "
+            f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
             f"components, seed {options.seed}",
             "Clustering": "HDBSCAN through BERTopic; topics of at least "

@@ -32,7 +32,7 @@ from analysis.schema import (
     Trends,
 )
 from analysis.similar import similar_papers
-from analysis.topics import find_topics
+from analysis.topics import find_topics, n_neighbours_of
 from analysis.trends import choose_unit, topic_periods, topic_trends
 
 if TYPE_CHECKING:
@@ -184,9 +184,10 @@ def run(
     with threadpool_limits(limits=1, user_api="blas"):
         with progress.stage("Finding neighbours"):
             neighbours = nearest_neighbours(vectors, k=options.topics.n_neighbours)
-            graph = fuzzy_graph(
-                vectors, neighbours, n_neighbours=options.topics.n_neighbours_reduction
+            n_neighbours = n_neighbours_of(
+                len(papers), at_most=options.topics.n_neighbours_reduction
             )
+            graph = fuzzy_graph(vectors, neighbours, n_neighbours=n_neighbours)
         with progress.stage("Finding topics"):
             found = find_topics(
                 papers,

@@ -1,5 +1,6 @@
 """Vectors become topics: ``find_topics``, all of the room in one call."""
 
 from analysis.topics.find import FoundTopics, find_topics
+from analysis.topics.fit import n_neighbours_of
 
-__all__ = ["FoundTopics", "find_topics"]
+__all__ = ["FoundTopics", "find_topics", "n_neighbours_of"]

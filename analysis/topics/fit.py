@@ -77,6 +77,25 @@ def granularity(n_papers: int) -> Granularity:
     return Granularity(smallest, min(10, max(2, smallest // 4)), max(smallest, n_papers // 5))
 
 
+def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
+    """Neighbours that a paper is placed by: three quarters of the smallest topic, or fewer.
+
+    With as many as the smallest topic has papers or more, a small topic's papers are tied to
+    another's, and the two come out as one.
+
+    Parameters
+    ----------
+    n_papers : int
+    at_most : int
+
+    Returns
+    -------
+    int
+        The paper itself counted, as UMAP counts.
+    """
+    return min(at_most, round(0.75 * granularity(n_papers).min_cluster_size))
+
+
 def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     """Cluster papers where they are dense and weigh the terms of each cluster.
 

@@ -10,7 +10,7 @@ from sklearn.preprocessing import normalize
 from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS
-from analysis.topics.fit import fit_topics, granularity
+from analysis.topics.fit import fit_topics, granularity, n_neighbours_of
 from analysis.topics.vocabulary import TermCounts, _terms, count_terms
 
 
@@ -107,6 +107,11 @@ def test_a_topic_of_more_than_half_is_taken_apart():
 )
 def test_granularity_is_the_stated_rule(n_papers, smallest):
     assert granularity(n_papers).min_cluster_size == smallest
+
+
+@pytest.mark.parametrize(("n_papers", "expected"), [(10, 4), (213, 7), (25_440, 15)])
+def test_neighbours_stay_within_the_smallest_topic(n_papers, expected):
+    assert n_neighbours_of(n_papers, at_most=15) == expected
 
 
 @pytest.mark.parametrize("n_papers", [0, 1, 4, 7])
