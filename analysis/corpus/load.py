@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
 from analysis.corpus.frames import (
     DigestRead,
@@ -13,10 +14,8 @@ from analysis.corpus.frames import (
     papers_frame,
     rejections_frame,
 )
-from analysis.corpus.lines import Head, Lines, read_head
 from analysis.corpus.merge import merge
-from analysis.corpus.readers import Reader, find_reader
-from analysis.corpus.readers.sections import excerpt
+from analysis.corpus.parse import Parsed, parse, unreadable
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
 from analysis.errors import NoPapersError
@@ -43,7 +42,8 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     Parameters
     ----------
     sources : str, path or iterable of them
-        Folders (read to any depth, without hidden files), files or glob patterns.
+        Folders (read to any depth, without hidden files), files, glob patterns, or ``-`` for
+        standard input. Compressed files and archives are read in place.
     progress : callable, optional
         Called after each file with the number of files done and that of all files.
 
@@ -81,30 +81,27 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
 
 def _read_file(file: DigestFile, contents: _Contents) -> None:
     try:
-        with file.path.open("rb") as stream:
-            head = read_head(stream)
-            reader = None if head.fault else find_reader(head.text)
-            if reader is None:
-                reason = head.fault or "no known format"
-                shown = "" if head.fault else excerpt(head.text.lstrip())
-                contents.rejections.append(Rejection(file.source, 1, reason, shown))
-                return
-            lines = Lines(stream, file.source)
-            items = [*reader.read(lines, file.source), *lines.rejections]
+        with file.open() as stream:
+            for leaf in leaves(stream, file.source):
+                if isinstance(leaf, Leaf):
+                    _take(parse(leaf.stream, f"{file.source}{leaf.suffix}"), contents)
+                else:
+                    contents.rejections.append(leaf)
     except OSError as error:
-        reason = f"cannot be read: {(error.strerror or 'unknown cause').lower()}"
-        contents.rejections.append(Rejection(file.source, 1, reason))
-        return
-    _take(file.source, reader, head, items, contents)
+        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
 
 
-def _take(source: str, reader: Reader, head: Head, items: list[Item], contents: _Contents) -> None:
-    """Add what was read of one file.
+def _take(parsed: Parsed, contents: _Contents) -> None:
+    """Add what was read of one leaf.
 
     A file may hold several digests one after another. Each needs its own row, or a day
     would have papers and no digest: the second is called ``<source>#2``.
     """
-    for n, (header, part) in enumerate(_digests(items), start=1):
+    if parsed.format is None:
+        contents.rejections += [each for each in parsed.items if isinstance(each, Rejection)]
+        return
+    source = parsed.source
+    for n, (header, part) in enumerate(_digests(parsed.items), start=1):
         name = source if n == 1 else f"{source}#{n}"
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
@@ -113,11 +110,11 @@ def _take(source: str, reader: Reader, head: Head, items: list[Item], contents: 
         contents.digests.append(
             DigestRead(
                 source=name,
-                format=reader.FORMAT,
+                format=parsed.format,
                 header=header,
                 n_entries=len(records),
                 n_rejections=len(rejections),
-                sha256=head.sha256,
+                sha256=parsed.sha256,
             )
         )
 

@@ -107,3 +107,12 @@ def test_cleaning_the_clean_changes_nothing(cs_cv):
     sample = cs_cv.papers.iloc[::10]
     assert (sample["abstract"].map(clean_text) == sample["abstract"]).all()
     assert (sample["title"].map(clean_title) == sample["title"]).all()
+
+
+def test_the_archive_is_read_in_place(shared_data):
+    corpus = load_corpus(shared_data / "digests" / "cs-cv-2020-12_2024.tar.gz")
+    assert repr(corpus) == (
+        "Corpus: 87,931 papers, 87,931 appearances, 1,404 digest dates 2020-12-01 to 2024-12-31, "
+        "nothing rejected"
+    )
+    assert corpus.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import IO, Protocol, runtime_checkable
 
 from analysis.corpus.readers import daily_digest, daily_listing, similar_papers
 from analysis.corpus.record import Item, Line
@@ -25,8 +25,21 @@ class Reader(Protocol):
         """The headers, papers and rejections of a file, in its order."""
 
 
+@runtime_checkable
+class BinaryReader(Protocol):
+    """What a module for a format that is no text offers instead."""
+
+    FORMAT: str
+
+    def sniff_bytes(self, head: bytes) -> bool:
+        """Whether the start of a file is of this format."""
+
+    def read_file(self, stream: IO[bytes], source: str) -> Iterator[Item]:
+        """The headers, papers and rejections of a file, which can be read from its end."""
+
+
 #: The format with the most certain mark first.
-READERS: tuple[Reader, ...] = (daily_digest, daily_listing, similar_papers)
+READERS: tuple[Reader | BinaryReader, ...] = (daily_digest, daily_listing, similar_papers)
 
 
 def find_reader(head: str) -> Reader | None:
@@ -37,4 +50,17 @@ def find_reader(head: str) -> Reader | None:
     head : str
         Its first lines, the more the better.
     """
-    return next((reader for reader in READERS if reader.sniff(head)), None)
+    texts = (reader for reader in READERS if not isinstance(reader, BinaryReader))
+    return next((reader for reader in texts if reader.sniff(head)), None)
+
+
+def find_binary_reader(head: bytes) -> BinaryReader | None:
+    """The reader of a format that is no text, or None.
+
+    Parameters
+    ----------
+    head : bytes
+        The start of a file.
+    """
+    readers = (reader for reader in READERS if isinstance(reader, BinaryReader))
+    return next((reader for reader in readers if reader.sniff_bytes(head)), None)
