@@ -20,6 +20,7 @@ UtcTime = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 
 OUTLIERS = -1
 DATE_KINDS = ("submitted", "announced", "unknown")
+ANNOUNCEMENTS = ("new", "cross", "replaced")
 PERIOD_STATES = ("covered", "partial", "missing")
 
 
@@ -36,8 +37,10 @@ class Papers(_Frame):
 
     ``paper_id`` is the arXiv id without version, else ``doi:...``, else ``title:`` and a hash of
     the normalised title and first author. ``digest_date`` and ``date_kind`` are those of the
-    earliest dated appearance. ``authors``, ``categories`` and ``resources`` hold tuples of
-    strings. ``text_hash`` identifies the text that is encoded.
+    earliest dated appearance that is no replacement: a paper known from replacements only is
+    undated. ``summary`` is what a machine wrote beside the abstract, in any language. ``authors``,
+    ``categories`` and ``resources`` hold tuples of strings. ``text_hash`` identifies the text that
+    is encoded.
     """
 
     paper_id: Series[str] = pa.Field(unique=True)
@@ -55,6 +58,7 @@ class Papers(_Frame):
     comment: Series[str] = pa.Field(nullable=True)
     journal: Series[str] = pa.Field(nullable=True)
     tldr: Series[str] = pa.Field(nullable=True)
+    summary: Series[str] = pa.Field(nullable=True)
     url: Series[str] = pa.Field(nullable=True)
     pdf_url: Series[str] = pa.Field(nullable=True)
     resources: Series[object]
@@ -66,7 +70,8 @@ class Appearances(_Frame):
     """One row per entry read, repeats included, sorted by (source, line).
 
     ``line`` is where the entry starts, from 1; ``position`` its place in the file, from 1.
-    ``rank`` is the place in the "Similar papers" list of ``similar_to``, from 1.
+    ``rank`` is the place in the "Similar papers" list of ``similar_to``, from 1;
+    ``announcement`` the section of the digest, where it has such sections.
     """
 
     paper_id: Series[str]
@@ -79,6 +84,7 @@ class Appearances(_Frame):
     digest_category: Series[str] = pa.Field(nullable=True)
     similar_to: Series[str] = pa.Field(nullable=True)
     rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    announcement: Series[str] = pa.Field(isin=ANNOUNCEMENTS, nullable=True)
 
 
 class Rejections(_Frame):
@@ -205,6 +211,7 @@ class Trends(_Frame):
 
 
 __all__ = [
+    "ANNOUNCEMENTS",
     "DATE_KINDS",
     "OUTLIERS",
     "PERIOD_STATES",

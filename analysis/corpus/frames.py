@@ -76,6 +76,7 @@ def appearances_frame(records: Sequence[PaperRecord], ids: Sequence[str]) -> Dat
                 else None
             ),
             "rank": record.rank,
+            "announcement": record.announcement,
         }
         for record, paper_id in zip(records, ids, strict=True)
     ]

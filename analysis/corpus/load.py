@@ -16,6 +16,8 @@ from analysis.corpus.frames import (
 )
 from analysis.corpus.merge import merge
 from analysis.corpus.parse import Parsed, parse, unreadable
+from analysis.corpus.readers import name_date_kind
+from analysis.corpus.readers.values import day_in_name
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
 from analysis.errors import NoPapersError
@@ -101,7 +103,7 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
         contents.rejections += [each for each in parsed.items if isinstance(each, Rejection)]
         return
     source = parsed.source
-    for n, (header, part) in enumerate(_digests(parsed.items), start=1):
+    for n, (header, part) in enumerate(_digests(_dated(parsed)), start=1):
         name = source if n == 1 else f"{source}#{n}"
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
@@ -117,6 +119,32 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
                 sha256=parsed.sha256,
             )
         )
+
+
+def _dated(parsed: Parsed) -> list[Item]:
+    """The items, dated by the file's name where its format is and no header has a date."""
+    kind = name_date_kind(parsed.format)
+    headers = [item for item in parsed.items if isinstance(item, DigestHeader)]
+    if kind is None or any(header.digest_date for header in headers):
+        return parsed.items
+    found = day_in_name(parsed.source.rpartition("/")[2])
+    if found is None:
+        return parsed.items
+
+    def dated(header: DigestHeader) -> DigestHeader:
+        return replace(header, digest_date=found, date_kind=kind)
+
+    return [
+        *([] if headers else [dated(UNDATED)]),
+        *(
+            dated(item)
+            if isinstance(item, DigestHeader)
+            else replace(item, header=dated(item.header))
+            if isinstance(item, PaperRecord) and item.header.digest_date is None
+            else item
+            for item in parsed.items
+        ),
+    ]
 
 
 def _digests(items: list[Item]) -> list[tuple[DigestHeader, list[Item]]]:

@@ -41,6 +41,7 @@ class MergedPaper:
     comment: str | None
     journal: str | None
     tldr: str | None
+    summary: str | None
     url: str | None
     pdf_url: str | None
     resources: tuple[str, ...]
@@ -187,6 +188,7 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         comment=_first(record.comment for record in records),
         journal=_first(record.journal for record in records),
         tldr=_first(record.tldr for record in records),
+        summary=_first(record.summary for record in records),
         url=_url(arxiv_id, doi),
         pdf_url=_pdf_url(arxiv_id, records),
         resources=tuple(sorted({each for record in records for each in record.resources})),
@@ -204,11 +206,14 @@ def _categories(records: Sequence[PaperRecord], primary: str | None) -> tuple[st
 
 
 def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
-    """Of two dates on one day, the submission's: it says more of the paper."""
+    """Of two dates on one day, the submission's: it says more of the paper.
+
+    A replacement came after a first appearance that nobody kept: its date is no paper's.
+    """
     dated = [
         (header.digest_date, _KIND_ORDER[header.date_kind], header.date_kind)
-        for header in (record.header for record in records)
-        if header.digest_date is not None
+        for header, section in ((record.header, record.announcement) for record in records)
+        if header.digest_date is not None and section != "replaced"
     ]
     if not dated:
         return None, "unknown"

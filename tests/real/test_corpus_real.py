@@ -116,3 +116,33 @@ def test_the_archive_is_read_in_place(shared_data):
         "nothing rejected"
     )
     assert corpus.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()
+
+
+def test_relatives_of_the_digests_are_counted(shared_data):
+    sections = load_corpus(shared_data / "formats" / "digest_sections")
+    assert repr(sections) == (
+        "Corpus: 325 papers, 325 appearances, 2 digest dates 2026-01-03 to 2026-02-02, "
+        "nothing rejected"
+    )
+    counts = sections.digests.groupby("digest_category")["n_entries"].sum()
+    assert counts.to_dict() == {
+        "cs.CV": 148,
+        "cs.CL": 99,
+        "cs.AI": 61,
+        "cs.IT": 7,
+        "cs.GR": 5,
+        "cs.CE": 2,
+        "cs.GT": 3,
+    }
+    for column in ("abstract", "tldr", "summary"):
+        assert (sections.papers[column].str.len() > 10).all()
+    assert sections.papers["abstract"].map(str.isascii).mean() > 0.9
+    assert not sections.papers["summary"].map(str.isascii).any()
+    tables = load_corpus(shared_data / "formats" / "link_tables")
+    assert len(tables.papers) == 1_097
+    assert (tables.papers["abstract"] == "").all()
+    assert tables.papers["digest_date"].notna().all()
+    # The sample was cut at 200,000 bytes, in the middle of its last row.
+    assert tables.rejections[["line", "reason"]].to_numpy().tolist() == [
+        [1117, "row without a title"]
+    ]

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, Protocol, runtime_checkable
 
-from analysis.corpus.readers import daily_digest, daily_listing, similar_papers
-from analysis.corpus.record import Item, Line
+from analysis.corpus.readers import (
+    daily_digest,
+    daily_listing,
+    daily_sections,
+    link_table,
+    similar_papers,
+)
+from analysis.corpus.record import DateKind, Item, Line
 
 
 class Reader(Protocol):
     """What a module of this folder offers.
 
     ``read`` holds one entry in memory, never raises on content and never skips: what it
-    cannot read it yields as a Rejection with its line.
+    cannot read it yields as a Rejection with its line. A module that also has a
+    ``NAME_DATE_KIND`` says that its digests without a date are dated by their file's name, and
+    what that date means.
     """
 
     FORMAT: str
@@ -39,7 +47,13 @@ class BinaryReader(Protocol):
 
 
 #: The format with the most certain mark first.
-READERS: tuple[Reader | BinaryReader, ...] = (daily_digest, daily_listing, similar_papers)
+READERS: tuple[Reader | BinaryReader, ...] = (
+    daily_digest,
+    daily_listing,
+    similar_papers,
+    daily_sections,
+    link_table,
+)
 
 
 def find_reader(head: str) -> Reader | None:
@@ -52,6 +66,19 @@ def find_reader(head: str) -> Reader | None:
     """
     texts = (reader for reader in READERS if not isinstance(reader, BinaryReader))
     return next((reader for reader in texts if reader.sniff(head)), None)
+
+
+def name_date_kind(format_name: str | None) -> DateKind | None:
+    """What the day in a file's name says of its papers; None where it says nothing.
+
+    Parameters
+    ----------
+    format_name : str or None
+    """
+    for reader in READERS:
+        if format_name == reader.FORMAT:
+            return getattr(reader, "NAME_DATE_KIND", None)
+    return None
 
 
 def find_binary_reader(head: bytes) -> BinaryReader | None:
