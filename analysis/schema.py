@@ -21,6 +21,8 @@ UtcTime = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 OUTLIERS = -1
 DATE_KINDS = ("submitted", "announced", "unknown")
 ANNOUNCEMENTS = ("new", "cross", "replaced")
+#: Without abstract; abstract under 200 characters; withdrawn; seen in replacements only.
+PAPER_MARKS = ("no_abstract", "only_replaced", "short_text", "withdrawn")
 PERIOD_STATES = ("covered", "partial", "missing")
 
 
@@ -39,8 +41,10 @@ class Papers(_Frame):
     the normalised title and first author. ``digest_date`` and ``date_kind`` are those of the
     earliest dated appearance that is no replacement: a paper known from replacements only is
     undated. ``summary`` is what a machine wrote beside the abstract, in any language. ``authors``,
-    ``categories`` and ``resources`` hold tuples of strings. ``text_hash`` identifies the text that
-    is encoded.
+    ``categories``, ``resources`` and ``marks`` hold tuples of strings, ``marks`` those of
+    ``PAPER_MARKS``: without an abstract a paper is used with its title. ``language`` is an ISO
+    639-1 code or ``und``. ``twin_of`` is the earliest paper with nearly the same abstract.
+    ``text_hash`` identifies the text that is encoded.
     """
 
     paper_id: Series[str] = pa.Field(unique=True)
@@ -63,6 +67,9 @@ class Papers(_Frame):
     pdf_url: Series[str] = pa.Field(nullable=True)
     resources: Series[object]
     n_appearances: Series[np.int64] = pa.Field(ge=1)
+    marks: Series[object]
+    language: Series[str]
+    twin_of: Series[str] = pa.Field(nullable=True)
     text_hash: Series[str]
 
 
@@ -214,6 +221,7 @@ __all__ = [
     "ANNOUNCEMENTS",
     "DATE_KINDS",
     "OUTLIERS",
+    "PAPER_MARKS",
     "PERIOD_STATES",
     "Appearances",
     "DataFrame",

@@ -174,6 +174,9 @@ def _papers(
             "pdf_url": nothing,
             "resources": pd.Series([()] * n, dtype=object),
             "n_appearances": np.ones(n, np.int64),
+            "marks": pd.Series([()] * n, dtype=object),
+            "language": pd.Series(["en"] * n, dtype="str"),
+            "twin_of": pd.Series([None] * n, dtype="str"),
             "text_hash": [hashlib.sha256(i.encode()).hexdigest() for i in layout.ids],
         }
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
+from analysis.corpus.dates import check_dates, without_day
 from analysis.corpus.frames import (
     DigestRead,
     appearances_frame,
@@ -72,6 +73,7 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
             progress(n_done, len(files))
     if not contents.records:
         raise NoPapersError(_no_papers(len(files), contents.rejections))
+    _check_dates(contents)
     papers, ids = merge(contents.records)
     return Corpus(
         papers=papers_frame(papers),
@@ -119,6 +121,18 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
                 sha256=parsed.sha256,
             )
         )
+
+
+def _check_dates(contents: _Contents) -> None:
+    headers = [(digest.source, digest.header) for digest in contents.digests]
+    contents.records, undated, rejections = check_dates(contents.records, headers)
+    contents.rejections += rejections
+    contents.digests = [
+        replace(digest, header=without_day(digest.header))
+        if (digest.source, digest.header) in undated
+        else digest
+        for digest in contents.digests
+    ]
 
 
 def _dated(parsed: Parsed) -> list[Item]:

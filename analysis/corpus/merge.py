@@ -8,6 +8,7 @@ are never one paper, whatever DOI or title they share. No step depends on the or
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,13 @@ from analysis.corpus.record import DateKind, PaperRecord
 
 _T = TypeVar("_T")
 
+#: Abstracts under this many characters say too little of a paper to place it well.
+SHORT_TEXT: Final = 200
+_WITHDRAWN: Final = re.compile(
+    r"(?:(?:this|the) +(?:\w+ +){0,4}(?:has|have) +been|(?:this|the) +(?:\w+ +){1,4}(?:is|was)|)"
+    r"[ (\[*]*\bwithdrawn\b(?: by|,|[.:;)\]]| due| because| as| from| since| for|$)",
+    re.IGNORECASE,
+)
 _KIND_ORDER: Final = {"submitted": 0, "announced": 1, "unknown": 2}
 
 
@@ -46,6 +54,9 @@ class MergedPaper:
     pdf_url: str | None
     resources: tuple[str, ...]
     n_appearances: int
+    marks: tuple[str, ...]
+    language: str
+    sketch: tuple[int, ...]
 
 
 def identify(records: Sequence[PaperRecord]) -> list[str]:
@@ -172,10 +183,11 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
     digest_date, date_kind = _earliest(records)
     published = [record.published for record in records if record.published]
     updated = [record.updated for record in records if record.updated]
+    longest = max(records, key=lambda record: len(record.abstract))
     return MergedPaper(
         paper_id=paper_id,
         title=records[0].title,
-        abstract=max(records, key=lambda record: len(record.abstract)).abstract,
+        abstract=longest.abstract,
         authors=max(records, key=lambda record: len(record.authors)).authors,
         arxiv_id=arxiv_id,
         doi=doi,
@@ -193,7 +205,27 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         pdf_url=_pdf_url(arxiv_id, records),
         resources=tuple(sorted({each for record in records for each in record.resources})),
         n_appearances=len(records),
+        marks=_marks(records, longest),
+        language=longest.language,
+        sketch=longest.sketch,
     )
+
+
+def _marks(records: Sequence[PaperRecord], longest: PaperRecord) -> tuple[str, ...]:
+    """What to beware of, as in ``schema.PAPER_MARKS``."""
+    text, newest = longest.abstract, records[0]
+    withdrawn = any(
+        _WITHDRAWN.search(record.comment or "") or _WITHDRAWN.match(record.abstract)
+        for record in records
+        if record.version == newest.version
+    )
+    found = {
+        "no_abstract": not text,
+        "short_text": 0 < len(text) < SHORT_TEXT,
+        "withdrawn": withdrawn or newest.title.lower().startswith("withdrawn"),
+        "only_replaced": all(record.announcement == "replaced" for record in records),
+    }
+    return tuple(sorted(name for name, holds in found.items() if holds))
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analysis.corpus.containers import Stream, UnreadableError, held
+from analysis.corpus.facts import language_of, sketch
 from analysis.corpus.lines import Lines, read_head
 from analysis.corpus.readers import find_binary_reader, find_reader
 from analysis.corpus.readers.sections import excerpt
-from analysis.corpus.record import DigestHeader, Item, Rejection
+from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
 
 _BLOCK: Final = 1 << 17
 
@@ -57,6 +58,8 @@ def parse(stream: Stream, source: str) -> Parsed:
         for found in _read(stream, source):
             if isinstance(found, str):
                 name = found
+            elif isinstance(found, PaperRecord):
+                items.append(_described(found))
             else:
                 items.append(found)
         while stream.read(_BLOCK):
@@ -85,6 +88,11 @@ def _read(stream: Stream, source: str) -> Iterator[str | Item]:
     lines = Lines(stream, source)
     yield from reader.read(lines, source)
     yield from lines.rejections
+
+
+def _described(record: PaperRecord) -> PaperRecord:
+    text = record.abstract or record.title
+    return replace(record, language=language_of(text), sketch=sketch(record.abstract))
 
 
 def unreadable(error: OSError) -> str:

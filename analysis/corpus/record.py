@@ -72,6 +72,8 @@ class PaperRecord:
         Place in a "Similar papers" list, from 1.
     similar_to_line : int or None
         Line of the entry, in the same file, whose list this is.
+    language, sketch : str, tuple of int
+        Of the text, see :mod:`analysis.corpus.facts`; no reader sets them.
     """
 
     source: str
@@ -98,6 +100,8 @@ class PaperRecord:
     resources: tuple[str, ...] = ()
     rank: int | None = None
     similar_to_line: int | None = None
+    language: str = "und"
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
