@@ -79,6 +79,8 @@ def identify(records: Sequence[PaperRecord]) -> list[str]:
     for record, arxiv_id in zip(records, arxiv_ids, strict=True):
         if arxiv_id is not None:
             ids.append(arxiv_id)
+        elif record.known_as is not None:
+            ids.append(record.known_as)
         elif record.doi is not None:
             # A DOI that two arXiv ids share says nothing about which of them this is.
             owner = owners[record.doi]

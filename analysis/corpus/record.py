@@ -72,6 +72,9 @@ class PaperRecord:
         Place in a "Similar papers" list, from 1.
     similar_to_line : int or None
         Line of the entry, in the same file, whose list this is.
+    known_as : str or None
+        The ``paper_id`` that a corpus gave to what has no arXiv id, where that corpus was written
+        out; it stands, whatever title or DOI say.
     language, sketch : str, tuple of int
         Of the text, see :mod:`analysis.corpus.facts`; no reader sets them.
     """
@@ -100,6 +103,7 @@ class PaperRecord:
     resources: tuple[str, ...] = ()
     rank: int | None = None
     similar_to_line: int | None = None
+    known_as: str | None = None
     language: str = "und"
     sketch: tuple[int, ...] = ()
 

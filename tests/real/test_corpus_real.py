@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.corpus import Corpus, load_corpus
+from analysis.corpus.calendar import gaps
 from analysis.corpus.clean import clean_text, clean_title
 
 
@@ -21,6 +23,12 @@ def seeds(shared_data: Path) -> Corpus:
 def cs_cv(shared_data: Path) -> Corpus:
     """Two years of daily digests."""
     return load_corpus(shared_data / "digests" / "cs-cv-2019-2020")
+
+
+@pytest.fixture(scope="module")
+def archive(shared_data: Path) -> Corpus:
+    """The four years that follow, packed."""
+    return load_corpus(shared_data / "digests" / "cs-cv-2020-12_2024.tar.gz")
 
 
 def test_seeds_are_counted(seeds):
@@ -109,13 +117,21 @@ def test_cleaning_the_clean_changes_nothing(cs_cv):
     assert (sample["title"].map(clean_title) == sample["title"]).all()
 
 
-def test_the_archive_is_read_in_place(shared_data):
-    corpus = load_corpus(shared_data / "digests" / "cs-cv-2020-12_2024.tar.gz")
-    assert repr(corpus) == (
+def test_the_archive_is_read_in_place(archive):
+    assert repr(archive) == (
         "Corpus: 87,931 papers, 87,931 appearances, 1,404 digest dates 2020-12-01 to 2024-12-31, "
         "nothing rejected"
     )
-    assert corpus.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()
+    assert archive.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()
+
+
+def test_six_years_miss_what_is_missing_and_nothing_else(cs_cv, archive):
+    dates = pd.DatetimeIndex(
+        sorted({*cs_cv.digests["digest_date"], *archive.digests["digest_date"]})
+    )
+    assert [(f"{first:%F}", f"{last:%F}", n) for first, last, n in gaps(dates)] == [
+        ("2020-12-08", "2021-03-05", 88)
+    ]
 
 
 def test_relatives_of_the_digests_are_counted(shared_data):
