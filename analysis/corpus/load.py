@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from analysis.corpus.cache import content_key, store, stored
 from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
 from analysis.corpus.dates import check_dates, without_day
@@ -16,7 +17,7 @@ from analysis.corpus.frames import (
     rejections_frame,
 )
 from analysis.corpus.merge import merge
-from analysis.corpus.parse import Parsed, parse, unreadable
+from analysis.corpus.parse import UNREADABLE, Parsed, parse, unreadable
 from analysis.corpus.readers import name_date_kind
 from analysis.corpus.readers.values import day_in_name
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
@@ -85,14 +86,39 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
 
 def _read_file(file: DigestFile, contents: _Contents) -> None:
     try:
+        key = content_key(file.path)
+        known = stored(key, file.source) if key is not None else None
+        read = _read_leaves(file) if known is None else known
+    except OSError as error:
+        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
+        return
+    kept: list[Parsed] = []
+    for parsed in read:
+        _take(parsed, contents)
+        if known is None and key is not None:
+            kept.append(parsed)
+    if key is not None and kept and not any(map(_is_unreadable, kept)):
+        store(key, file.source, kept)
+
+
+def _read_leaves(file: DigestFile) -> Iterator[Parsed]:
+    """What is read of a file; a rejection of an archive stands as a leaf of no format."""
+    try:
         with file.open() as stream:
             for leaf in leaves(stream, file.source):
                 if isinstance(leaf, Leaf):
-                    _take(parse(leaf.stream, f"{file.source}{leaf.suffix}"), contents)
+                    yield parse(leaf.stream, f"{file.source}{leaf.suffix}")
                 else:
-                    contents.rejections.append(leaf)
+                    yield Parsed(leaf.source, None, "", [leaf])
     except OSError as error:
-        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
+        rejection = Rejection(file.source, 1, unreadable(error))
+        yield Parsed(file.source, None, "", [rejection])
+
+
+def _is_unreadable(parsed: Parsed) -> bool:
+    """Whether a disk may have failed: what it holds may be read another time."""
+    rejections = (item for item in parsed.items if isinstance(item, Rejection))
+    return any(each.reason.startswith(UNREADABLE) for each in rejections)
 
 
 def _take(parsed: Parsed, contents: _Contents) -> None:

@@ -13,6 +13,8 @@ from analysis.corpus.readers import find_binary_reader, find_reader
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
 
+#: How the reason of a rejection starts where bytes could not be had.
+UNREADABLE: Final = "cannot be read:"
 _BLOCK: Final = 1 << 17
 
 
@@ -98,5 +100,5 @@ def _described(record: PaperRecord) -> PaperRecord:
 def unreadable(error: OSError) -> str:
     """Why a file cannot be read, without the path that the system's message holds."""
     if isinstance(error, UnreadableError):
-        return f"cannot be read: {error}"
-    return f"cannot be read: {(error.strerror or 'unknown cause').lower()}"
+        return f"{UNREADABLE} {error}"
+    return f"{UNREADABLE} {(error.strerror or 'unknown cause').lower()}"

@@ -9,7 +9,6 @@ sees it, so a cold and a warm cache give equal bytes.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -17,21 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from platformdirs import user_cache_path
 
 Vectors = npt.NDArray[np.float32]
 
 _BATCH = 500
-
-
-def cache_folder() -> Path:
-    """Where caches live: ``TOPIC_DIGEST_CACHE``, else the user's cache folder.
-
-    Returns
-    -------
-    Path
-    """
-    return Path(os.environ.get("TOPIC_DIGEST_CACHE") or user_cache_path("topic-digest"))
 
 
 def vector_key(fingerprint: str, text: str) -> bytes:
