@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from analysis.corpus.cache import content_key, store, stored
@@ -68,6 +70,23 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     """
     files, rejections = find_files(sources)
     contents = _Contents(rejections=rejections)
+    with _without_collector():
+        return _load(files, contents, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here holds a cycle, and a million records are slow to look through for one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(files: list[DigestFile], contents: _Contents, progress: Progress | None) -> Corpus:
     for n_done, file in enumerate(files, start=1):
         _read_file(file, contents)
         if progress is not None:
