@@ -103,7 +103,8 @@ def corpus(
     loaded = _load(sources, quiet=quiet)
     if export is not None:
         export_corpus(loaded, export)
-    print_table(corpus_summary(loaded))
+    # Formats side by side: their numbers are many, and a terminal is narrow.
+    print_table(corpus_summary(loaded).set_index("format").T.reset_index(names="format"))
     for first, last, n_days in corpus_gaps(loaded):
         typer.echo(f"no digest from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {n_days:,} expected")
     if rejections is not None:
