@@ -84,13 +84,34 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
 
 @app.command()
-def corpus(sources: Sources, quiet: Quiet = False) -> None:
-    """Say what was read: papers, dates, duplicates, rejections with their place."""
-    loaded = _load(sources, quiet=quiet)
-    from analysis.corpus.summary import corpus_summary
-    from analysis.tables import print_table
+def corpus(
+    sources: Sources,
+    rejections: Annotated[
+        Path | None, typer.Option(help="Write all rejections to this CSV file.")
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Write the corpus: NAME.parquet, NAME.jsonl or the folder NAME.digest."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say what was read: papers, dates, duplicates, gaps, rejections with their place."""
+    from analysis.corpus.export import check_export, export_corpus, write_text
+    from analysis.corpus.summary import corpus_gaps, corpus_summary
+    from analysis.tables import as_csv, print_table
 
-    print_table(corpus_summary(loaded))
+    if export is not None:
+        check_export(export)
+    loaded = _load(sources, quiet=quiet)
+    if export is not None:
+        export_corpus(loaded, export)
+    # Formats side by side: their numbers are many, and a terminal is narrow.
+    print_table(corpus_summary(loaded).set_index("format").T.reset_index(names="format"))
+    for first, last, n_days in corpus_gaps(loaded):
+        typer.echo(f"no digest from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {n_days:,} expected")
+    if rejections is not None:
+        write_text(rejections, as_csv(loaded.rejections))
+        return
     _print_rejections(loaded, limit=None, to_stderr=False)
 
 

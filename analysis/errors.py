@@ -21,3 +21,7 @@ class EncoderUnavailableError(AnalysisError):
 
 class ReportTooLargeError(AnalysisError):
     """The report would exceed its hard stop even with the least detail."""
+
+
+class ExportError(AnalysisError):
+    """A corpus cannot be written where it should be."""

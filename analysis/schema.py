@@ -21,6 +21,9 @@ UtcTime = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 OUTLIERS = -1
 OUTLIERS_LABEL = "outliers"
 DATE_KINDS = ("submitted", "announced", "unknown")
+ANNOUNCEMENTS = ("new", "cross", "replaced")
+#: Without abstract; abstract under 200 characters; withdrawn; seen in replacements only.
+PAPER_MARKS = ("no_abstract", "only_replaced", "short_text", "withdrawn")
 PERIOD_STATES = ("covered", "partial", "missing")
 
 
@@ -37,8 +40,12 @@ class Papers(_Frame):
 
     ``paper_id`` is the arXiv id without version, else ``doi:...``, else ``title:`` and a hash of
     the normalised title and first author. ``digest_date`` and ``date_kind`` are those of the
-    earliest dated appearance. ``authors``, ``categories`` and ``resources`` hold tuples of
-    strings. ``text_hash`` identifies the text that is encoded.
+    earliest dated appearance that is no replacement: a paper known from replacements only is
+    undated. ``summary`` is what a machine wrote beside the abstract, in any language. ``authors``,
+    ``categories``, ``resources`` and ``marks`` hold tuples of strings, ``marks`` those of
+    ``PAPER_MARKS``: without an abstract a paper is used with its title. ``language`` is an ISO
+    639-1 code or ``und``. ``twin_of`` is the earliest paper with nearly the same abstract.
+    ``text_hash`` identifies the text that is encoded.
     """
 
     paper_id: Series[str] = pa.Field(unique=True)
@@ -56,10 +63,14 @@ class Papers(_Frame):
     comment: Series[str] = pa.Field(nullable=True)
     journal: Series[str] = pa.Field(nullable=True)
     tldr: Series[str] = pa.Field(nullable=True)
+    summary: Series[str] = pa.Field(nullable=True)
     url: Series[str] = pa.Field(nullable=True)
     pdf_url: Series[str] = pa.Field(nullable=True)
     resources: Series[object]
     n_appearances: Series[np.int64] = pa.Field(ge=1)
+    marks: Series[object]
+    language: Series[str]
+    twin_of: Series[str] = pa.Field(nullable=True)
     text_hash: Series[str]
 
 
@@ -67,7 +78,8 @@ class Appearances(_Frame):
     """One row per entry read, repeats included, sorted by (source, line).
 
     ``line`` is where the entry starts, from 1; ``position`` its place in the file, from 1.
-    ``rank`` is the place in the "Similar papers" list of ``similar_to``, from 1.
+    ``rank`` is the place in the "Similar papers" list of ``similar_to``, from 1;
+    ``announcement`` the section of the digest, where it has such sections.
     """
 
     paper_id: Series[str]
@@ -80,6 +92,7 @@ class Appearances(_Frame):
     digest_category: Series[str] = pa.Field(nullable=True)
     similar_to: Series[str] = pa.Field(nullable=True)
     rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    announcement: Series[str] = pa.Field(isin=ANNOUNCEMENTS, nullable=True)
 
 
 class Rejections(_Frame):
@@ -206,9 +219,11 @@ class Trends(_Frame):
 
 
 __all__ = [
+    "ANNOUNCEMENTS",
     "DATE_KINDS",
     "OUTLIERS",
     "OUTLIERS_LABEL",
+    "PAPER_MARKS",
     "PERIOD_STATES",
     "Appearances",
     "DataFrame",

@@ -169,10 +169,14 @@ def _papers(
             "comment": nothing,
             "journal": nothing,
             "tldr": [" ".join(text.split()[:18]) + "." for text in abstracts],
+            "summary": pd.Series([None] * n, dtype="str"),
             "url": links,
             "pdf_url": nothing,
             "resources": pd.Series([()] * n, dtype=object),
             "n_appearances": np.ones(n, np.int64),
+            "marks": pd.Series([()] * n, dtype=object),
+            "language": pd.Series(["en"] * n, dtype="str"),
+            "twin_of": pd.Series([None] * n, dtype="str"),
             "text_hash": [hashlib.sha256(i.encode()).hexdigest() for i in layout.ids],
         }
     )
@@ -196,6 +200,7 @@ def _corpus(papers: schema.DataFrame[schema.Papers], layout: _Layout) -> Corpus:
             "digest_category": "cs.CV",
             "similar_to": pd.Series([None] * n, dtype="str"),
             "rank": pd.Series([pd.NA] * n, dtype="Int64"),
+            "announcement": pd.Series([None] * n, dtype="str"),
         }
     ).sort_values(["source", "line"], ignore_index=True)
     rejections = pd.DataFrame(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.corpus.merge import MergedPaper
 from analysis.corpus.record import DigestHeader, PaperRecord, Rejection, paper_text
+from analysis.corpus.twins import twins
 from analysis.schema import Appearances, DataFrame, Digests, Papers, Rejections
 
 _DAY: Final = "datetime64[us]"
@@ -20,6 +21,7 @@ _DTYPES: Final = {
     "authors": "object",
     "categories": "object",
     "resources": "object",
+    "marks": "object",
     "digest_date": _DAY,
     "published": _TIME,
     "updated": _TIME,
@@ -46,12 +48,21 @@ class DigestRead:
 
 def papers_frame(papers: Iterable[MergedPaper]) -> DataFrame[Papers]:
     """The papers, one row each."""
-    names = [name for name in Papers.to_schema().columns if name != "text_hash"]
-    rows = [{name: getattr(paper, name) for name in names} for paper in papers]
-    for row in rows:
-        text = paper_text(row["title"], row["abstract"])
-        row["text_hash"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Papers.validate(_frame([*names, "text_hash"], rows))
+    papers = list(papers)
+    first_of = twins(papers)
+    hashes = (
+        hashlib.sha256(paper_text(paper.title, paper.abstract).encode("utf-8")).hexdigest()
+        for paper in papers
+    )
+    made: dict[str, Sequence[Any]] = {
+        "text_hash": list(hashes),
+        "twin_of": [first_of.get(paper.paper_id) for paper in papers],
+    }
+    columns = {
+        name: made[name] if name in made else [getattr(paper, name) for paper in papers]
+        for name in Papers.to_schema().columns
+    }
+    return Papers.validate(_columns(columns))
 
 
 def appearances_frame(records: Sequence[PaperRecord], ids: Sequence[str]) -> DataFrame[Appearances]:
@@ -76,6 +87,7 @@ def appearances_frame(records: Sequence[PaperRecord], ids: Sequence[str]) -> Dat
                 else None
             ),
             "rank": record.rank,
+            "announcement": record.announcement,
         }
         for record, paper_id in zip(records, ids, strict=True)
     ]
@@ -110,8 +122,13 @@ def rejections_frame(rejections: Iterable[Rejection]) -> DataFrame[Rejections]:
 
 def _frame(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Each column with its dtype, also when there is no row to tell it by."""
-    columns = {
-        name: pd.Series([row[name] for row in rows], dtype=_DTYPES.get(name, "str"))
-        for name in names
-    }
-    return pd.DataFrame(columns)
+    return _columns({name: [row[name] for row in rows] for name in names})
+
+
+def _columns(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=_DTYPES.get(name, "str"))
+            for name, values in columns.items()
+        }
+    )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from analysis.corpus.containers import Stream
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import Line, Rejection
 
 #: Longest line that is read, in characters.
 MAX_LINE_LENGTH: Final = 1_000_000
-#: What a format is recognised by, in bytes.
-HEAD_SIZE: Final = 65_536
 #: Share of signs that no text holds, above which a file is binary.
 _BINARY_SHARE: Final = 0.05
 
@@ -30,27 +28,23 @@ class Head:
 
     text: str
     fault: str | None
-    sha256: str
 
 
-def read_head(stream: io.BufferedReader) -> Head:
+def read_head(stream: Stream) -> Head:
     """Look at the start of a file, and leave the stream there.
 
     Parameters
     ----------
-    stream : buffered reader, seekable
+    stream : Stream
 
     Returns
     -------
     Head
     """
-    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
-    start = stream.read(HEAD_SIZE)
-    stream.seek(0)
+    start = stream.head
     text = start.decode("utf-8-sig", "surrogateescape")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Head(text, _fault(start, text), sha256)
+    return Head(text, _fault(start, text))
 
 
 def _fault(start: bytes, text: str) -> str | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from analysis.corpus.cache import content_key, store, stored
+from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
+from analysis.corpus.dates import check_dates, without_day
 from analysis.corpus.frames import (
     DigestRead,
     appearances_frame,
@@ -13,10 +18,10 @@ from analysis.corpus.frames import (
     papers_frame,
     rejections_frame,
 )
-from analysis.corpus.lines import Head, Lines, read_head
 from analysis.corpus.merge import merge
-from analysis.corpus.readers import Reader, find_reader
-from analysis.corpus.readers.sections import excerpt
+from analysis.corpus.parse import UNREADABLE, Parsed, parse, unreadable
+from analysis.corpus.readers import name_date_kind
+from analysis.corpus.readers.values import day_in_name
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
 from analysis.errors import NoPapersError
@@ -43,7 +48,8 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     Parameters
     ----------
     sources : str, path or iterable of them
-        Folders (read to any depth, without hidden files), files or glob patterns.
+        Folders (read to any depth, without hidden files), files, glob patterns, or ``-`` for
+        standard input. Compressed files and archives are read in place.
     progress : callable, optional
         Called after each file with the number of files done and that of all files.
 
@@ -65,12 +71,30 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     """
     files, rejections = find_files(sources)
     contents = _Contents(rejections=rejections)
+    with _without_collector():
+        return _load(files, contents, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here holds a cycle, and a million records are slow to look through for one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(files: list[DigestFile], contents: _Contents, progress: Progress | None) -> Corpus:
     for n_done, file in enumerate(files, start=1):
         _read_file(file, contents)
         if progress is not None:
             progress(n_done, len(files))
     if not contents.records:
         raise NoPapersError(_no_papers(len(files), contents.rejections))
+    _check_dates(contents)
     papers, ids = merge(contents.records)
     return Corpus(
         papers=papers_frame(papers),
@@ -82,30 +106,52 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
 
 def _read_file(file: DigestFile, contents: _Contents) -> None:
     try:
-        with file.path.open("rb") as stream:
-            head = read_head(stream)
-            reader = None if head.fault else find_reader(head.text)
-            if reader is None:
-                reason = head.fault or "no known format"
-                shown = "" if head.fault else excerpt(head.text.lstrip())
-                contents.rejections.append(Rejection(file.source, 1, reason, shown))
-                return
-            lines = Lines(stream, file.source)
-            items = [*reader.read(lines, file.source), *lines.rejections]
+        key = content_key(file.path)
+        known = stored(key, file.source) if key is not None else None
+        read = _read_leaves(file) if known is None else known
     except OSError as error:
-        reason = f"cannot be read: {(error.strerror or 'unknown cause').lower()}"
-        contents.rejections.append(Rejection(file.source, 1, reason))
+        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
         return
-    _take(file.source, reader, head, items, contents)
+    kept: list[Parsed] = []
+    for parsed in read:
+        _take(parsed, contents)
+        if known is None and key is not None:
+            kept.append(parsed)
+    if key is not None and kept and not any(map(_is_unreadable, kept)):
+        store(key, file.source, kept)
 
 
-def _take(source: str, reader: Reader, head: Head, items: list[Item], contents: _Contents) -> None:
-    """Add what was read of one file.
+def _read_leaves(file: DigestFile) -> Iterator[Parsed]:
+    """What is read of a file; a rejection of an archive stands as a leaf of no format."""
+    try:
+        with file.open() as stream:
+            for leaf in leaves(stream, file.source):
+                if isinstance(leaf, Leaf):
+                    yield parse(leaf.stream, f"{file.source}{leaf.suffix}")
+                else:
+                    yield Parsed(leaf.source, None, "", [leaf])
+    except OSError as error:
+        rejection = Rejection(file.source, 1, unreadable(error))
+        yield Parsed(file.source, None, "", [rejection])
+
+
+def _is_unreadable(parsed: Parsed) -> bool:
+    """Whether a disk may have failed: what it holds may be read another time."""
+    rejections = (item for item in parsed.items if isinstance(item, Rejection))
+    return any(each.reason.startswith(UNREADABLE) for each in rejections)
+
+
+def _take(parsed: Parsed, contents: _Contents) -> None:
+    """Add what was read of one leaf.
 
     A file may hold several digests one after another. Each needs its own row, or a day
     would have papers and no digest: the second is called ``<source>#2``.
     """
-    for n, (header, part) in enumerate(_digests(items), start=1):
+    if parsed.format is None:
+        contents.rejections += [each for each in parsed.items if isinstance(each, Rejection)]
+        return
+    source = parsed.source
+    for n, (header, part) in enumerate(_digests(_dated(parsed)), start=1):
         name = source if n == 1 else f"{source}#{n}"
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
@@ -114,13 +160,51 @@ def _take(source: str, reader: Reader, head: Head, items: list[Item], contents: 
         contents.digests.append(
             DigestRead(
                 source=name,
-                format=reader.FORMAT,
+                format=parsed.format,
                 header=header,
                 n_entries=len(records),
                 n_rejections=len(rejections),
-                sha256=head.sha256,
+                sha256=parsed.sha256,
             )
         )
+
+
+def _check_dates(contents: _Contents) -> None:
+    headers = [(digest.source, digest.header) for digest in contents.digests]
+    contents.records, undated, rejections = check_dates(contents.records, headers)
+    contents.rejections += rejections
+    contents.digests = [
+        replace(digest, header=without_day(digest.header))
+        if (digest.source, digest.header) in undated
+        else digest
+        for digest in contents.digests
+    ]
+
+
+def _dated(parsed: Parsed) -> list[Item]:
+    """The items, dated by the file's name where its format is and no header has a date."""
+    kind = name_date_kind(parsed.format)
+    headers = [item for item in parsed.items if isinstance(item, DigestHeader)]
+    if kind is None or any(header.digest_date for header in headers):
+        return parsed.items
+    found = day_in_name(parsed.source.rpartition("/")[2])
+    if found is None:
+        return parsed.items
+
+    def dated(header: DigestHeader) -> DigestHeader:
+        return replace(header, digest_date=found, date_kind=kind)
+
+    return [
+        *([] if headers else [dated(UNDATED)]),
+        *(
+            dated(item)
+            if isinstance(item, DigestHeader)
+            else replace(item, header=dated(item.header))
+            if isinstance(item, PaperRecord) and item.header.digest_date is None
+            else item
+            for item in parsed.items
+        ),
+    ]
 
 
 def _digests(items: list[Item]) -> list[tuple[DigestHeader, list[Item]]]:

@@ -8,6 +8,7 @@ are never one paper, whatever DOI or title they share. No step depends on the or
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,13 @@ from analysis.corpus.record import DateKind, PaperRecord
 
 _T = TypeVar("_T")
 
+#: Abstracts under this many characters say too little of a paper to place it well.
+SHORT_TEXT: Final = 200
+_WITHDRAWN: Final = re.compile(
+    r"(?:(?:this|the) +(?:\w+ +){0,4}(?:has|have) +been|(?:this|the) +(?:\w+ +){1,4}(?:is|was)|)"
+    r"[ (\[*]*\bwithdrawn\b(?: by|,|[.:;)\]]| due| because| as| from| since| for|$)",
+    re.IGNORECASE,
+)
 _KIND_ORDER: Final = {"submitted": 0, "announced": 1, "unknown": 2}
 
 
@@ -41,10 +49,14 @@ class MergedPaper:
     comment: str | None
     journal: str | None
     tldr: str | None
+    summary: str | None
     url: str | None
     pdf_url: str | None
     resources: tuple[str, ...]
     n_appearances: int
+    marks: tuple[str, ...]
+    language: str
+    sketch: tuple[int, ...]
 
 
 def identify(records: Sequence[PaperRecord]) -> list[str]:
@@ -67,6 +79,8 @@ def identify(records: Sequence[PaperRecord]) -> list[str]:
     for record, arxiv_id in zip(records, arxiv_ids, strict=True):
         if arxiv_id is not None:
             ids.append(arxiv_id)
+        elif record.known_as is not None:
+            ids.append(record.known_as)
         elif record.doi is not None:
             # A DOI that two arXiv ids share says nothing about which of them this is.
             owner = owners[record.doi]
@@ -171,10 +185,11 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
     digest_date, date_kind = _earliest(records)
     published = [record.published for record in records if record.published]
     updated = [record.updated for record in records if record.updated]
+    longest = max(records, key=lambda record: len(record.abstract))
     return MergedPaper(
         paper_id=paper_id,
         title=records[0].title,
-        abstract=max(records, key=lambda record: len(record.abstract)).abstract,
+        abstract=longest.abstract,
         authors=max(records, key=lambda record: len(record.authors)).authors,
         arxiv_id=arxiv_id,
         doi=doi,
@@ -187,11 +202,32 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         comment=_first(record.comment for record in records),
         journal=_first(record.journal for record in records),
         tldr=_first(record.tldr for record in records),
+        summary=_first(record.summary for record in records),
         url=_url(arxiv_id, doi),
         pdf_url=_pdf_url(arxiv_id, records),
         resources=tuple(sorted({each for record in records for each in record.resources})),
         n_appearances=len(records),
+        marks=_marks(records, longest),
+        language=longest.language,
+        sketch=longest.sketch,
     )
+
+
+def _marks(records: Sequence[PaperRecord], longest: PaperRecord) -> tuple[str, ...]:
+    """What to beware of, as in ``schema.PAPER_MARKS``."""
+    text, newest = longest.abstract, records[0]
+    withdrawn = any(
+        _WITHDRAWN.search(record.comment or "") or _WITHDRAWN.match(record.abstract)
+        for record in records
+        if record.version == newest.version
+    )
+    found = {
+        "no_abstract": not text,
+        "short_text": 0 < len(text) < SHORT_TEXT,
+        "withdrawn": withdrawn or newest.title.lower().startswith("withdrawn"),
+        "only_replaced": all(record.announcement == "replaced" for record in records),
+    }
+    return tuple(sorted(name for name, holds in found.items() if holds))
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:
@@ -204,11 +240,14 @@ def _categories(records: Sequence[PaperRecord], primary: str | None) -> tuple[st
 
 
 def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
-    """Of two dates on one day, the submission's: it says more of the paper."""
+    """Of two dates on one day, the submission's: it says more of the paper.
+
+    A replacement came after a first appearance that nobody kept: its date is no paper's.
+    """
     dated = [
         (header.digest_date, _KIND_ORDER[header.date_kind], header.date_kind)
-        for header in (record.header for record in records)
-        if header.digest_date is not None
+        for header, section in ((record.header, record.announcement) for record in records)
+        if header.digest_date is not None and section != "replaced"
     ]
     if not dated:
         return None, "unknown"

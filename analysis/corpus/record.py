@@ -8,6 +8,9 @@ from typing import Final, Literal
 
 DateKind = Literal["submitted", "announced", "unknown"]
 
+#: The section of an announcement that an entry stands in.
+Announcement = Literal["new", "cross", "replaced"]
+
 #: A line of a digest: its number from 1, and its text without the line break.
 Line = tuple[int, str]
 
@@ -61,10 +64,19 @@ class PaperRecord:
         With time zone UTC.
     pdf_url : str or None
         http or https.
+    summary : str or None
+        What a machine wrote of the paper beside its abstract, in whatever language.
+    announcement : {"new", "cross", "replaced"} or None
+        Section of the digest; a replacement is an appearance, but never a paper's first.
     rank : int or None
         Place in a "Similar papers" list, from 1.
     similar_to_line : int or None
         Line of the entry, in the same file, whose list this is.
+    known_as : str or None
+        The ``paper_id`` that a corpus gave to what has no arXiv id, where that corpus was written
+        out; it stands, whatever title or DOI say.
+    language, sketch : str, tuple of int
+        Of the text, see :mod:`analysis.corpus.facts`; no reader sets them.
     """
 
     source: str
@@ -85,10 +97,15 @@ class PaperRecord:
     comment: str | None = None
     journal: str | None = None
     tldr: str | None = None
+    summary: str | None = None
+    announcement: Announcement | None = None
     pdf_url: str | None = None
     resources: tuple[str, ...] = ()
     rank: int | None = None
     similar_to_line: int | None = None
+    known_as: str | None = None
+    language: str = "und"
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from analysis.corpus.record import Rejection
 
 Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
+#: Names standard input.
+STDIN: Final = "-"
 _GLOB_SIGNS: Final = "*?["
 #: Folders are seldom nested deeper; beyond, names are numbered.
 _MAX_PREFIXES: Final = 64
@@ -26,10 +29,16 @@ _MAX_PREFIXES: Final = 64
 
 @dataclass(frozen=True, slots=True, order=True)
 class DigestFile:
-    """A file to read, and its name in the corpus."""
+    """A file to read, and its name in the corpus; without a path it is standard input."""
 
     source: str
-    path: Path
+    path: Path | None
+
+    def open(self) -> IO[bytes]:
+        """The bytes of the file; to be closed."""
+        if self.path is not None:
+            return self.path.open("rb")
+        return open(sys.stdin.fileno(), "rb", closefd=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,8 @@ def find_files(sources: Sources) -> tuple[list[DigestFile], list[Rejection]]:
     Parameters
     ----------
     sources : str, path or iterable of them
-        Folders (searched to any depth), files or glob patterns. Hidden files and folders are
-        left out of folders; links to folders are not followed.
+        Folders (searched to any depth), files, glob patterns, or ``-`` for standard input.
+        Hidden files and folders are left out of folders; links to folders are not followed.
 
     Returns
     -------
@@ -64,13 +73,17 @@ def find_files(sources: Sources) -> tuple[list[DigestFile], list[Rejection]]:
     given = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     found: list[_Found] = []
     rejections: list[Rejection] = []
-    for source in sorted({os.fspath(each) for each in given}):
+    names = {os.fspath(each) for each in given}
+    for source in sorted(names - {STDIN}):
         for item in _files_of(source):
             if isinstance(item, _Found):
                 found.append(item)
             else:
                 rejections.append(item)
-    return _named(_distinct(found)) if found else [], sorted(set(rejections))
+    files = _named(_distinct(found)) if found else []
+    if STDIN in names:
+        files.insert(0, DigestFile(STDIN, None))
+    return files, sorted(set(rejections))
 
 
 def _files_of(source: str) -> Iterator[_Found | Rejection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.corpus.calendar import gaps
 from analysis.corpus.corpus import Corpus
 
 
@@ -17,9 +18,10 @@ def corpus_summary(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``format``, ``files``, ``entries``, ``papers`` (distinct), ``repeats`` (entries beyond
-        the first of a paper), ``first`` and ``last`` digest date, ``rejected``; the last row
-        is ``all``, where papers that several formats hold count once.
+        ``format``, ``digests``, ``entries``, ``papers`` (distinct), ``repeats`` (entries beyond
+        the first of a paper), ``updated`` (papers revised after their submission), ``dates``,
+        ``first`` and ``last`` digest date, ``missing`` (expected days without a digest),
+        ``rejected``; the last row is ``all``, where papers that several formats hold count once.
     """
     rows = [
         _row(str(name), corpus, corpus.digests[corpus.digests["format"] == name])
@@ -28,20 +30,35 @@ def corpus_summary(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame([*rows, _row("all", corpus, corpus.digests)])
 
 
+def corpus_gaps(corpus: Corpus) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
+    """Runs of days without a digest where one was expected, as :func:`calendar.gaps` has them."""
+    return gaps(_dates(corpus.digests, corpus.appearances))
+
+
+def _dates(digests: pd.DataFrame, entries: pd.DataFrame) -> pd.DatetimeIndex:
+    """Days of digests, and of entries that have a day of their own."""
+    days = pd.concat([digests["digest_date"], entries["digest_date"]]).dropna()
+    return pd.DatetimeIndex(sorted(days.unique()))
+
+
 def _row(name: str, corpus: Corpus, digests: pd.DataFrame) -> dict[str, object]:
     entries = corpus.appearances[corpus.appearances["source"].isin(digests["source"])]
-    dates = digests["digest_date"].dropna()
+    dates = _dates(digests, entries)
+    papers = corpus.papers[corpus.papers["paper_id"].isin(entries["paper_id"])]
     n_papers = entries["paper_id"].nunique()
     rejected = corpus.rejections
     if name != "all":
         rejected = rejected[rejected["source"].isin(digests["source"])]
     return {
         "format": name,
-        "files": len(digests),
+        "digests": len(digests),
         "entries": len(entries),
         "papers": n_papers,
         "repeats": len(entries) - n_papers,
+        "updated": int((papers["updated"] > papers["published"]).sum()),
+        "dates": len(dates),
         "first": f"{dates.min():%Y-%m-%d}" if len(dates) else "undated",
         "last": f"{dates.max():%Y-%m-%d}" if len(dates) else "undated",
+        "missing": sum(n for *_, n in gaps(dates)),
         "rejected": len(rejected),
     }

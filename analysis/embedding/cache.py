@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -18,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from platformdirs import user_cache_path
+
+from analysis.storage import cache_folder
 
 Vectors = npt.NDArray[np.float32]
 
@@ -27,16 +27,6 @@ logger = logging.getLogger(__name__)
 _BATCH = 500
 #: Seconds to wait for another process that writes.
 _TIMEOUT = 60.0
-
-
-def cache_folder() -> Path:
-    """Where caches live: ``TOPIC_DIGEST_CACHE``, else the user's cache folder.
-
-    Returns
-    -------
-    Path
-    """
-    return Path(os.environ.get("TOPIC_DIGEST_CACHE") or user_cache_path("topic-digest"))
 
 
 def vector_key(fingerprint: str, text: str) -> bytes:

@@ -13,11 +13,12 @@ import numpy.typing as npt
 from analysis.config import EncoderOptions
 from analysis.corpus.record import paper_text
 from analysis.embedding.backends import Backend
-from analysis.embedding.cache import cache_folder, open_cache, vector_key
+from analysis.embedding.cache import open_cache, vector_key
 from analysis.embedding.encoder import MiniLM
 from analysis.embedding.lexical import Lexical
 from analysis.errors import EncoderUnavailableError
 from analysis.schema import DataFrame, Papers
+from analysis.storage import cache_folder
 
 Vectors = npt.NDArray[np.float32]
 

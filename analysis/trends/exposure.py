@@ -2,7 +2,7 @@
 
 Three states are never confused: no digest was read (missing), digests were read on some of the
 days that should have had one (partial), or on all (covered). What should have been there is
-learnt from what is; see :mod:`analysis.trends.calendar`.
+learnt from what is; see :mod:`analysis.corpus.calendar`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import PeriodUnit, TrendOptions
+from analysis.corpus.calendar import expected_dates
 from analysis.schema import DataFrame, Digests, Papers, Periods
-from analysis.trends.calendar import expected_dates
 
 #: Units from fine to coarse, as pandas periods; a digest is a period of its own.
 UNITS: dict[PeriodUnit, str] = {

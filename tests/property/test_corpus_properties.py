@@ -7,15 +7,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis.corpus import load_corpus
+from analysis.corpus import Corpus, load_corpus
 from analysis.corpus.clean import clean_name, clean_text, clean_title, split_authors
+from analysis.corpus.export import export_corpus
+from analysis.corpus.frames import (
+    appearances_frame,
+    digests_frame,
+    papers_frame,
+    rejections_frame,
+)
 from analysis.corpus.identity import parse_arxiv_id
 from analysis.corpus.merge import MergedPaper, identify, merge
-from analysis.corpus.readers import READERS
+from analysis.corpus.readers import READERS, BinaryReader
 from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
 from analysis.errors import NoPapersError
 
@@ -204,6 +211,8 @@ FORMAT_PIECES = st.sampled_from(
 def test_no_reader_ever_raises_or_loses_a_line_number(lines):
     numbered = list(enumerate(lines, start=1))
     for reader in READERS:
+        if isinstance(reader, BinaryReader):
+            continue
         items = list(reader.read(numbered, "a.md"))
         placed = [item for item in items if isinstance(item, PaperRecord | Rejection)]
         assert all(1 <= item.line <= len(lines) for item in placed)
@@ -220,3 +229,26 @@ def test_any_bytes_are_read_or_rejected(content):
         Path(folder, "odd.md").write_bytes(b"# Arxiv Papers in cs.CV on 2015-01-05\n" + content)
         corpus = load_corpus(folder)
     assert "1501.00001" in set(corpus.papers["paper_id"])
+
+
+# Shrinking what is on disk takes minutes.
+@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(records())
+def test_a_corpus_written_as_digests_and_read_again_is_the_same(entries):
+    papers, ids = merge(entries)
+    corpus = Corpus(
+        papers=papers_frame(papers),
+        appearances=appearances_frame(entries, ids),
+        digests=digests_frame([]),
+        rejections=rejections_frame([]),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "out.digest")
+        export_corpus(corpus, target)
+        again = load_corpus(target)
+    assert len(again.rejections) == 0
+    assert len(again.appearances) == len(entries)
+    # The language is told where a text is read.
+    assert_frame_equal(
+        again.papers.drop(columns="language"), corpus.papers.drop(columns="language")
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.corpus import Corpus, load_corpus
+from analysis.corpus.calendar import gaps
 from analysis.corpus.clean import clean_text, clean_title
 
 
@@ -21,6 +23,12 @@ def seeds(shared_data: Path) -> Corpus:
 def cs_cv(shared_data: Path) -> Corpus:
     """Two years of daily digests."""
     return load_corpus(shared_data / "digests" / "cs-cv-2019-2020")
+
+
+@pytest.fixture(scope="module")
+def archive(shared_data: Path) -> Corpus:
+    """The four years that follow, packed."""
+    return load_corpus(shared_data / "digests" / "cs-cv-2020-12_2024.tar.gz")
 
 
 def test_seeds_are_counted(seeds):
@@ -107,3 +115,50 @@ def test_cleaning_the_clean_changes_nothing(cs_cv):
     sample = cs_cv.papers.iloc[::10]
     assert (sample["abstract"].map(clean_text) == sample["abstract"]).all()
     assert (sample["title"].map(clean_title) == sample["title"]).all()
+
+
+def test_the_archive_is_read_in_place(archive):
+    assert repr(archive) == (
+        "Corpus: 87,931 papers, 87,931 appearances, 1,404 digest dates 2020-12-01 to 2024-12-31, "
+        "nothing rejected"
+    )
+    assert archive.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()
+
+
+def test_six_years_miss_what_is_missing_and_nothing_else(cs_cv, archive):
+    dates = pd.DatetimeIndex(
+        sorted({*cs_cv.digests["digest_date"], *archive.digests["digest_date"]})
+    )
+    assert [(f"{first:%F}", f"{last:%F}", n) for first, last, n in gaps(dates)] == [
+        ("2020-12-08", "2021-03-05", 88)
+    ]
+
+
+def test_relatives_of_the_digests_are_counted(shared_data):
+    sections = load_corpus(shared_data / "formats" / "digest_sections")
+    assert repr(sections) == (
+        "Corpus: 325 papers, 325 appearances, 2 digest dates 2026-01-03 to 2026-02-02, "
+        "nothing rejected"
+    )
+    counts = sections.digests.groupby("digest_category")["n_entries"].sum()
+    assert counts.to_dict() == {
+        "cs.CV": 148,
+        "cs.CL": 99,
+        "cs.AI": 61,
+        "cs.IT": 7,
+        "cs.GR": 5,
+        "cs.CE": 2,
+        "cs.GT": 3,
+    }
+    for column in ("abstract", "tldr", "summary"):
+        assert (sections.papers[column].str.len() > 10).all()
+    assert sections.papers["abstract"].map(str.isascii).mean() > 0.9
+    assert not sections.papers["summary"].map(str.isascii).any()
+    tables = load_corpus(shared_data / "formats" / "link_tables")
+    assert len(tables.papers) == 1_097
+    assert (tables.papers["abstract"] == "").all()
+    assert tables.papers["digest_date"].notna().all()
+    # The sample was cut at 200,000 bytes, in the middle of its last row.
+    assert tables.rejections[["line", "reason"]].to_numpy().tolist() == [
+        [1117, "row without a title"]
+    ]

@@ -10,37 +10,53 @@
 
 The other fields are DOI, Links, Published, Updated, Authors, Comment and Journal; one that is
 empty holds the word ``None``; a value goes on in lines indented by two spaces. The header's
-date is that of the papers' first submission.
+date is that of the papers' first submission, unless it says ``(announced)`` after it.
+
+Digests that :mod:`analysis.corpus.export` wrote have four fields more: TLDR, Machine summary,
+Resources with one a line, and Paper ID for what has neither arXiv id nor DOI.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
+from analysis.corpus.readers.announcements import announcement
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day, utc_time
-from analysis.corpus.record import UNDATED, DigestHeader, Item, Line, PaperRecord, Rejection
+from analysis.corpus.record import (
+    UNDATED,
+    Announcement,
+    DateKind,
+    DigestHeader,
+    Item,
+    Line,
+    PaperRecord,
+    Rejection,
+)
 
 FORMAT = "daily_digest"
 
 _HEADER: Final = re.compile(
     r"#[ \t]*Arxiv Papers in[ \t]+(?P<category>[\w.-]{1,40})[ \t]+on[ \t]+(?P<date>.*)"
 )
-_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*")
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*(?:\((announced|unknown)\)\s*)?")
 _FIELD: Final = re.compile(r"[-*] \*\*(?P<name>[^*:]{1,60})\*\*:(?P<value>.*)", re.DOTALL)
 _SNIFF: Final = re.compile(rf"^(?:{_HEADER.pattern}|- \*\*Arxiv ID\*\*:)", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\[\]]{0,200})\]\((\S{0,2000}?)\)(?=[\s,;]|$)")
 _PRIMARY: Final = re.compile(r"\*\*([^*]{1,60})\*\*")
 _SEPARATOR: Final = re.compile(r"[,;]")
 
+_KNOWN_AS: Final = re.compile(r"title:[0-9a-f]{12}|doi:10\.\d{4,9}/\S{1,300}")
 _FIELDS: Final = frozenset(
     {"arxiv id", "doi", "categories", "links", "published"}
     | {"updated", "authors", "comment", "journal", "summary"}
+    | {"tldr", "machine summary", "resources", "paper id"}
 )
 
 
@@ -52,28 +68,39 @@ def sniff(head: str) -> bool:
 def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
     """The headers, papers and rejections of a daily digest, in its order."""
     header, position = UNDATED, 0
+    part: Announcement | None = None
     for section in sections(lines, _HEADER):
         if section.kind == "header":
-            header = _read_header(section.lines[0][1])
+            header, part = _read_header(section.lines[0][1]), None
             yield header
             if header.digest_date is None:
                 reason = "the header names no day: its papers are undated"
                 yield Rejection(source, section.line, reason, excerpt(section.lines[0][1]))
+        elif section.kind == "announcement":
+            part = announcement(section.lines[0][1].lstrip("#"))
         elif section.kind == "stray":
             yield stray_text(source, section.line, section.lines[0][1], section.n_dropped)
         else:
             position += 1
-            yield from _Entry(section).read(source, position, header)
+            for item in _Entry(section).read(source, position, header):
+                if part is not None and isinstance(item, PaperRecord):
+                    yield replace(item, announcement=part)
+                else:
+                    yield item
 
 
 def _read_header(text: str) -> DigestHeader:
     match = _HEADER.match(text)
     found = _DATE.fullmatch(match["date"]) if match else None
     digest_date = day(int(found[1]), int(found[2]), int(found[3])) if found else None
+    kind: DateKind = "unknown"
+    if found is not None and digest_date is not None and found[4] != "unknown":
+        kind = "announced" if found[4] else "submitted"
+    category = match["category"] if match else "-"
     return DigestHeader(
         digest_date=digest_date,
-        date_kind="submitted" if digest_date else "unknown",
-        digest_category=match["category"] if match else None,
+        date_kind=kind,
+        digest_category=None if category == "-" else category,
     )
 
 
@@ -119,7 +146,8 @@ class _Entry:
     def read(self, source: str, position: int, header: DigestHeader) -> Iterator[Item]:
         """The paper, unless it has no title or no id, then what else could not be read."""
         section = self._section
-        if self._title and (self._arxiv_id or self._dois):
+        named = self._arxiv_id or self._dois or self._known_as()
+        if self._title and named:
             yield self._record(source, position, header)
         else:
             reason = "entry without arXiv id or DOI" if self._title else "entry without a title"
@@ -153,9 +181,20 @@ class _Entry:
             updated=self._time("updated"),
             comment=value_or_none(self._value("comment")),
             journal=value_or_none(self._value("journal")),
+            known_as=self._known_as(),
+            tldr=value_or_none(self._value("tldr")),
+            summary=value_or_none(self._value("machine summary")),
             pdf_url=pdf_url,
-            resources=tuple(dict.fromkeys([*links, *self._leftovers()])),
+            resources=tuple(dict.fromkeys([*links, *self._resources(), *self._leftovers()])),
         )
+
+    def _known_as(self) -> str | None:
+        match = _KNOWN_AS.fullmatch(self._value("paper id"))
+        return match[0].lower() if match and self._arxiv_id is None else None
+
+    def _resources(self) -> list[str]:
+        texts = (clean_text(line) for line in self._value("resources").split("\n"))
+        return [text for text in texts if text]
 
     def _leftovers(self) -> list[str]:
         """What has no column of its own: further DOIs, unknown fields, ids that are none."""

@@ -16,14 +16,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from analysis.corpus.clean import clean_text, clean_title
 from analysis.corpus.identity import parse_arxiv_id, web_url
+from analysis.corpus.readers.announcements import announcement
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day
-from analysis.corpus.record import UNDATED, DigestHeader, Item, Line, PaperRecord, Rejection
+from analysis.corpus.record import (
+    UNDATED,
+    Announcement,
+    DigestHeader,
+    Item,
+    Line,
+    PaperRecord,
+    Rejection,
+)
 
 FORMAT = "daily_listing"
 
@@ -52,18 +62,25 @@ def sniff(head: str) -> bool:
 def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
     """The headers, papers and rejections of a daily listing, in its order."""
     header, position = UNDATED, 0
+    part: Announcement | None = None
     for section in sections(lines, _HEADER):
         if section.kind == "header":
-            header = _read_header(section.lines[0][1])
+            header, part = _read_header(section.lines[0][1]), None
             yield header
             if header.digest_date is None:
                 reason = "the header names no day: its papers are undated"
                 yield Rejection(source, section.line, reason, excerpt(section.lines[0][1]))
+        elif section.kind == "announcement":
+            part = announcement(section.lines[0][1].lstrip("#"))
         elif section.kind == "stray":
             yield stray_text(source, section.line, section.lines[0][1], section.n_dropped)
         else:
             position += 1
-            yield from _read_entry(section, source, position, header)
+            for item in _read_entry(section, source, position, header):
+                if part is not None and isinstance(item, PaperRecord):
+                    yield replace(item, announcement=part)
+                else:
+                    yield item
 
 
 def _read_header(text: str) -> DigestHeader:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from analysis.corpus.readers.announcements import announcement
 from analysis.corpus.record import EXCERPT_LENGTH, Line, Rejection
 
 #: Longest entry that is read, in characters: thousands of times an abstract.
@@ -18,11 +19,14 @@ _COST_OF_A_LINE: Final = 16
 _ENTRY: Final = re.compile(r"###(?!#)")
 
 
+Kind = Literal["header", "announcement", "entry", "stray"]
+
+
 @dataclass(slots=True)
 class Section:
     """The lines from one heading to the next, or a run of lines outside any entry."""
 
-    kind: Literal["header", "entry", "stray"]
+    kind: Kind
     lines: list[Line]
     length: int = 0
     n_dropped: int = 0
@@ -42,7 +46,7 @@ class Section:
 
 
 def sections(lines: Iterable[Line], header: re.Pattern[str]) -> Iterator[Section]:
-    """Cut a digest into its headers, entries and runs of lines that belong to neither.
+    """Cut a digest into headers, announcements, entries and runs of lines that are none of them.
 
     Parameters
     ----------
@@ -57,12 +61,14 @@ def sections(lines: Iterable[Line], header: re.Pattern[str]) -> Iterator[Section
     """
     section: Section | None = None
     for number, text in lines:
-        kind: Literal["header", "entry", "stray"]
+        kind: Kind
         if header.match(text):
             kind = "header"
         elif _ENTRY.match(text):
             kind = "entry"
-        elif section is not None and section.kind != "header":
+        elif text.startswith("#") and announcement(text.lstrip("#")):
+            kind = "announcement"
+        elif section is not None and section.kind not in ("header", "announcement"):
             section.add((number, text))
             continue
         elif text.strip():

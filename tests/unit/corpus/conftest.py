@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.corpus.containers import Stream
 from analysis.corpus.lines import Lines
 from analysis.corpus.readers import find_reader
 from analysis.corpus.record import Item
@@ -115,7 +116,7 @@ def read() -> Read:
     def read_text(text: str) -> list[Item]:
         reader = find_reader(text)
         assert reader is not None
-        stream = io.BufferedReader(io.BytesIO(text.encode("utf-8")))  # type: ignore[arg-type]
+        stream = Stream(io.BytesIO(text.encode("utf-8")).read)
         return list(reader.read(Lines(stream, "a.md"), "a.md"))
 
     return read_text

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.config import TrendOptions
+from analysis.corpus.calendar import expected_dates
 from analysis.trends import choose_unit, topic_periods
-from analysis.trends.calendar import expected_dates
 
 
 def digests(*dates, category="cs.CV"):

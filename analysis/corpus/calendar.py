@@ -1,4 +1,4 @@
-"""The days that should have a digest, learnt from the days that have one."""
+"""The days on which digests come, and those on which one is missing, learnt from what was read."""
 
 from __future__ import annotations
 
@@ -82,3 +82,24 @@ def _steps(
     if (end - read[-1]) / day >= _HOLE * step:
         missing.append(read[-1] + round(step) * day)
     return read.union(pd.DatetimeIndex(missing))
+
+
+def gaps(read: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
+    """Runs of expected days without a digest, between the first and the last that were read.
+
+    Parameters
+    ----------
+    read : DatetimeIndex
+        Dates of digests, distinct and sorted.
+
+    Returns
+    -------
+    list of (Timestamp, Timestamp, int)
+        First and last missing day of each run, and how many days of it were expected.
+    """
+    if len(read) == 0:
+        return []
+    days = pd.Series(expected_dates(read, read[0], read[-1]))
+    missing = ~days.isin(read)
+    runs = days[missing].groupby((~missing).cumsum()[missing])
+    return [(run.iloc[0], run.iloc[-1], len(run)) for _, run in runs]

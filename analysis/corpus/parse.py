@@ -1,0 +1,104 @@
+"""One leaf - a file, or a member of an archive - read with the reader of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from analysis.corpus.containers import Stream, UnreadableError, held
+from analysis.corpus.facts import language_of, sketch
+from analysis.corpus.lines import Lines, read_head
+from analysis.corpus.readers import find_binary_reader, find_reader
+from analysis.corpus.readers.sections import excerpt
+from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
+
+#: How the reason of a rejection starts where bytes could not be had.
+UNREADABLE: Final = "cannot be read:"
+_BLOCK: Final = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a leaf holds.
+
+    Attributes
+    ----------
+    source : str
+        Name of the leaf.
+    format : str or None
+        None when it is of no known one; then ``items`` say why.
+    sha256 : str
+        Of its unpacked bytes.
+    items : list of Item
+        In the order of the leaf.
+    """
+
+    source: str
+    format: str | None
+    sha256: str
+    items: list[Item]
+
+
+def parse(stream: Stream, source: str) -> Parsed:
+    """Read a leaf to its end.
+
+    Parameters
+    ----------
+    stream : Stream
+    source : str
+        Name of the leaf.
+
+    Returns
+    -------
+    Parsed
+        A leaf that is damaged keeps what stands before the damage.
+    """
+    items: list[Item] = []
+    name: str | None = None
+    try:
+        for found in _read(stream, source):
+            if isinstance(found, str):
+                name = found
+            elif isinstance(found, PaperRecord):
+                items.append(_described(found))
+            else:
+                items.append(found)
+        while stream.read(_BLOCK):
+            pass
+    except OSError as error:
+        lines = (item.line for item in items if not isinstance(item, DigestHeader))
+        lost = "; what follows is lost" if items else ""
+        items.append(Rejection(source, max(lines, default=1), f"{unreadable(error)}{lost}"))
+    return Parsed(source, name, stream.sha256, items)
+
+
+def _read(stream: Stream, source: str) -> Iterator[str | Item]:
+    """The name of the format, then the items; only rejections where there is no format."""
+    binary = find_binary_reader(stream.head)
+    if binary is not None:
+        yield binary.FORMAT
+        yield from binary.read_file(held(stream), source)
+        return
+    head = read_head(stream)
+    reader = None if head.fault else find_reader(head.text)
+    if reader is None:
+        shown = "" if head.fault else excerpt(head.text.lstrip())
+        yield Rejection(source, 1, head.fault or "no known format", shown)
+        return
+    yield reader.FORMAT
+    lines = Lines(stream, source)
+    yield from reader.read(lines, source)
+    yield from lines.rejections
+
+
+def _described(record: PaperRecord) -> PaperRecord:
+    text = record.abstract or record.title
+    return replace(record, language=language_of(text), sketch=sketch(record.abstract))
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be read, without the path that the system's message holds."""
+    if isinstance(error, UnreadableError):
+        return f"{UNREADABLE} {error}"
+    return f"{UNREADABLE} {(error.strerror or 'unknown cause').lower()}"
