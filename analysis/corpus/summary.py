@@ -21,7 +21,7 @@ def corpus_summary(corpus: Corpus) -> pd.DataFrame:
         ``format``, ``digests``, ``entries``, ``papers`` (distinct), ``repeats`` (entries beyond
         the first of a paper), ``updated`` (papers revised after their submission), ``dates``,
         ``first`` and ``last`` digest date, ``missing`` (expected days without a digest),
-        ``rejected``; the last row is ``all``, where papers that several formats hold count once.
+        ``rejections``; the last row is ``all``, where papers that several formats hold count once.
     """
     rows = [
         _row(str(name), corpus, corpus.digests[corpus.digests["format"] == name])
@@ -60,5 +60,5 @@ def _row(name: str, corpus: Corpus, digests: pd.DataFrame) -> dict[str, object]:
         "first": f"{dates.min():%Y-%m-%d}" if len(dates) else "undated",
         "last": f"{dates.max():%Y-%m-%d}" if len(dates) else "undated",
         "missing": sum(n for *_, n in gaps(dates)),
-        "rejected": len(rejected),
+        "rejections": len(rejected),
     }
