@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from analysis.corpus.readers import daily_digest, daily_listing, similar_papers
+from analysis.corpus.readers import (
+    arxiv_atom,
+    daily_digest,
+    daily_listing,
+    rss,
+    similar_papers,
+)
 from analysis.corpus.record import Item, Line
 
 
@@ -26,7 +32,10 @@ class Reader(Protocol):
 
 
 #: The format with the most certain mark first.
-READERS: tuple[Reader, ...] = (daily_digest, daily_listing, similar_papers)
+READERS: tuple[Reader, ...] = (
+    *(daily_digest, daily_listing, similar_papers),
+    *(arxiv_atom, rss),
+)
 
 
 def find_reader(head: str) -> Reader | None:
