@@ -9,6 +9,7 @@ from analysis.corpus.readers import (
     arxiv_atom,
     daily_digest,
     daily_listing,
+    oai_pmh,
     rss,
     similar_papers,
 )
@@ -34,7 +35,7 @@ class Reader(Protocol):
 #: The format with the most certain mark first.
 READERS: tuple[Reader, ...] = (
     *(daily_digest, daily_listing, similar_papers),
-    *(arxiv_atom, rss),
+    *(arxiv_atom, rss, oai_pmh),
 )
 
 
