@@ -7,8 +7,10 @@ from typing import Protocol
 
 from analysis.corpus.readers import (
     arxiv_atom,
+    arxiv_snapshot,
     daily_digest,
     daily_listing,
+    json_lines,
     oai_pmh,
     rss,
     similar_papers,
@@ -36,6 +38,7 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = (
     *(daily_digest, daily_listing, similar_papers),
     *(arxiv_atom, rss, oai_pmh),
+    *(arxiv_snapshot, json_lines),
 )
 
 
