@@ -8,6 +8,7 @@ from typing import Protocol
 from analysis.corpus.readers import (
     arxiv_atom,
     arxiv_snapshot,
+    csv_table,
     daily_digest,
     daily_listing,
     json_lines,
@@ -39,6 +40,7 @@ READERS: tuple[Reader, ...] = (
     *(daily_digest, daily_listing, similar_papers),
     *(arxiv_atom, rss, oai_pmh),
     *(arxiv_snapshot, json_lines),
+    csv_table,
 )
 
 
