@@ -8,6 +8,7 @@ from typing import Protocol
 from analysis.corpus.readers import (
     arxiv_atom,
     arxiv_snapshot,
+    bibtex,
     csv_table,
     daily_digest,
     daily_listing,
@@ -40,6 +41,7 @@ READERS: tuple[Reader, ...] = (
     *(daily_digest, daily_listing, similar_papers),
     *(arxiv_atom, rss, oai_pmh),
     *(arxiv_snapshot, json_lines),
+    bibtex,
     csv_table,
 )
 
