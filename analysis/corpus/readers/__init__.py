@@ -13,7 +13,9 @@ from analysis.corpus.readers import (
     daily_digest,
     daily_listing,
     json_lines,
+    medline,
     oai_pmh,
+    ris,
     rss,
     similar_papers,
 )
@@ -41,7 +43,7 @@ READERS: tuple[Reader, ...] = (
     *(daily_digest, daily_listing, similar_papers),
     *(arxiv_atom, rss, oai_pmh),
     *(arxiv_snapshot, json_lines),
-    bibtex,
+    *(medline, ris, bibtex),
     csv_table,
 )
 
