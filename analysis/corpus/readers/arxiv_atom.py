@@ -9,8 +9,9 @@
       <summary>We count ships from the shore.</summary>
 
 ``published`` is when the first version was submitted, and dates the paper (``submitted``);
-``updated`` is when this version was. An Atom feed of another site is read as well: without an
-arXiv id nothing says what its date is of, and its kind is ``unknown``.
+``updated`` is when this version was. The daily feed also comes as Atom: its dates are those of
+announcements (``announced``). A feed of another site is read as well: without an arXiv id
+nothing says what its date is of, and its kind is ``unknown``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from analysis.corpus.identity import parse_arxiv_id
+from analysis.corpus.readers.announcements import announced_fields, is_announcement
 from analysis.corpus.readers.bibliographic import Fields, Place, dated, record
 from analysis.corpus.readers.dates import point_in_time
 from analysis.corpus.readers.feeds import Frame, Values, feed_entries, terms_of, text_of
@@ -53,7 +55,10 @@ def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
             message = text_of(entry.values, "summary")
             yield Rejection(source, line, "the arXiv API answered with an error", excerpt(message))
         else:
-            yield record(Place(source, line, position, FORMAT), _fields(entry.values))
+            # arXiv's daily feed also comes as Atom, and dates announcements.
+            announced = is_announcement(entry.values)
+            fields = announced_fields(entry.values, "") if announced else _fields(entry.values)
+            yield record(Place(source, line, position, FORMAT), fields)
 
 
 def _frame(pieces: Pieces) -> Frame:

@@ -7,8 +7,10 @@ so are OpenAlex's ``primary_location.source.display_name`` in a table and as nes
 
 from __future__ import annotations
 
+import ast
 import math
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -23,21 +25,28 @@ from analysis.corpus.readers.dates import point_in_time
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "title": (
         *("title", "document_title", "article_title", "paper_title", "display_name"),
-        *("primary_title", "titles", "ti", "name"),
+        *("primary_title", "item_title", "titles", "ti", "name"),
     ),
     "abstract": (
-        *("abstract", "abstracts", "summary", "abstract_note", "abstract_text"),
+        *("abstract", "abstracts", "summary", "summaries", "abstract_note", "abstract_text"),
         *("abstract_inverted_index", "ab", "description"),
     ),
     "authors": (
         *("authors", "author", "author_names", "authors_parsed", "authorships"),
-        *("authorships_author_display_name", "author_full_names", "creators", "creator", "au"),
+        *(
+            "authorships_author_display_name",
+            "author_full_names",
+            "author_s",
+            "creators",
+            "creator",
+            "au",
+        ),
     ),
     "arxiv": (
         *("arxiv_id", "arxiv", "external_ids_ar_xiv", "external_ids_arxiv", "ids_arxiv", "eprint"),
         *("eprint_id", "archive_id"),
     ),
-    "doi": ("doi", "dois", "ids_doi", "external_ids_doi", "doi_link", "di"),
+    "doi": ("doi", "dois", "ids_doi", "external_ids_doi", "doi_link", "item_doi", "di"),
     "id": ("id", "paper_id", "identifier", "entry_id"),
     "url": (
         *("abs", "abs_url", "abstract_url", "url", "link", "article_url", "html_url", "paper_url"),
@@ -58,9 +67,9 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("journal", "journal_ref", "journal_name", "journal_title", "source_title"),
         *("publication_title", "venue", "primary_location_source_display_name"),
         *("host_venue_display_name", "container_title", "booktitle", "conference_name", "so"),
-        *("conference", "proceedings"),
+        *("conference", "proceedings", "journal_book"),
     ),
-    "categories": ("categories", "category", "arxiv_categories", "subjects", "subject"),
+    "categories": ("categories", "category", "arxiv_categories", "subjects", "subject", "terms"),
     "primary_category": ("primary_category", "primary_subject"),
     "keywords": (
         *("keywords", "author_keywords", "index_keywords", "ieee_terms", "tags", "manual_tags"),
@@ -80,6 +89,7 @@ _LIST: Final = re.compile(r"[;|\n]")
 _COMMAS: Final = re.compile(r"[;|,\n]")
 _SPACED_CATEGORIES: Final = re.compile(r"[a-z][\w-]{1,19}(?:\.[\w-]{2,20})?(?: [a-z][\w.-]{1,40})*")
 
+_LONGEST_LITERAL: Final = 50_000
 _DEEPEST: Final = 4
 _MOST_KEYS: Final = 500
 #: An abstract given as the places of its words has fewer.
@@ -251,7 +261,9 @@ def names_of(value: Any) -> tuple[str, ...]:
     """
     if isinstance(value, (list, tuple)):
         return tuple(filter(None, map(_name, value)))
-    return _names_in(text_of(value))
+    text = text_of(value)
+    listed = _literal(text)
+    return tuple(filter(None, map(_name, listed))) if listed else _names_in(text)
 
 
 def _names_in(text: str) -> tuple[str, ...]:
@@ -306,7 +318,25 @@ def _categories(value: Any) -> tuple[str, ...]:
 def _list(value: Any, separator: re.Pattern[str]) -> tuple[str, ...]:
     if isinstance(value, (list, tuple)):
         return tuple(filter(None, map(text_of, value)))
-    return tuple(part.strip() for part in separator.split(text_of(value)) if part.strip())
+    text = text_of(value)
+    listed = _literal(text)
+    if listed:
+        return tuple(filter(None, map(text_of, listed)))
+    return tuple(part.strip() for part in separator.split(text) if part.strip())
+
+
+def _literal(text: str) -> list[Any]:
+    """The list that a cell shows as Python writes it; empty when it shows none."""
+    if not (text.startswith("[") and text.endswith("]") and len(text) < _LONGEST_LITERAL):
+        return []
+    try:
+        with warnings.catch_warnings():
+            # A backslash in a name is no matter for the screen.
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    return value if isinstance(value, list) else []
 
 
 def _is_empty(value: Any) -> bool:

@@ -260,6 +260,38 @@ def test_an_old_daily_feed_is_read_whole(read):
     assert (cross.arxiv_id, cross.resources) == ("1412.00001", ("Announced as: cross-list",))
 
 
+def test_a_daily_feed_as_atom_is_one_of_announcements(read):
+    text = """<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" \
+xmlns="http://www.w3.org/2005/Atom" xml:lang="en-us">
+<entry><id>oai:arXiv.org:1501.00001v1</id><title>Counting Ships</title>
+<link href="https://arxiv.org/abs/1501.00001" rel="alternate" type="text/html"/>
+<summary>arXiv:1501.00001v1 Announce Type: new
+Abstract: We count.</summary><category term="cs.CV"/>
+<published>2015-01-05T00:00:00-05:00</published><arxiv:announce_type>new</arxiv:announce_type>
+<dc:creator>Ada Poet, Bo Sailor</dc:creator></entry>
+<entry><id>oai:arXiv.org:1401.00001v3</id><title>Fog</title>
+<link href="https://arxiv.org/abs/1401.00001" rel="alternate" type="text/html"/>
+<summary>arXiv:1401.00001v3 Announce Type: replace
+Abstract: Old fog.</summary><published>2015-01-05T00:00:00-05:00</published></entry></feed>"""
+    new, replaced = read(text)
+    assert new == PaperRecord(
+        source="a.md",
+        line=3,
+        position=1,
+        format="arxiv_atom",
+        title="Counting Ships",
+        header=DigestHeader(digest_date=date(2015, 1, 5), date_kind="announced"),
+        abstract="We count.",
+        authors=("Ada Poet", "Bo Sailor"),
+        arxiv_id="1501.00001",
+        version=1,
+        categories=("cs.CV",),
+        primary_category="cs.CV",
+    )
+    assert (replaced.version, replaced.header) == (3, UNDATED)
+
+
 def test_a_feed_of_another_site_has_dates_of_unknown_kind(read):
     text = """<rss version="2.0"><channel><title>Ships</title>
 <item><title>A ship</title><link>https://ships.example/1</link>

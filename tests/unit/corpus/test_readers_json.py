@@ -133,6 +133,7 @@ def test_nested_values_of_databases_are_found(read):
         "Poet, Ada; Sailor, Bo",
         "Ada Poet and Bo Sailor",
         "Ada Poet|Bo Sailor",
+        "['Ada Poet', 'Bo Sailor']",
     ],
 )
 def test_authors_come_in_many_forms(read, authors):

@@ -99,6 +99,21 @@ def test_a_table_of_ones_own_is_read(read):
     assert paper.published == datetime(2015, 1, 5, 1, 2, 3, tzinfo=UTC)
 
 
+def test_lists_as_python_shows_them_are_lists(read):
+    text = """titles,summaries,terms\nShips,We.,"['cs.CV', 'cs.LG']"\nFog,We.,"[['cs.CV', 'x"\n"""
+    ships, fog = read(text)
+    assert ships.categories == ("cs.CV", "cs.LG")
+    assert fog.categories == ("[['cs.CV'", "'x")
+
+
+@pytest.mark.parametrize(
+    "cell", ["[" * 20_000 + "]" * 20_000, "['\\d']", "[1, None, {}, ()]", "[x]"]
+)
+def test_lists_that_are_none_are_survived(read, cell):
+    (paper,) = read(f"title,authors,year\nShips,{cell.replace(',', ';')},2015\n")
+    assert paper.title == "Ships"
+
+
 def test_the_mapping_is_stated():
     assert csv_table.note(GENERIC) == (
         "Columns: title from 'title', arxiv from 'arxiv_id', date from 'published', "
