@@ -64,10 +64,12 @@ class Corpus:
         return f"<div><strong>Corpus</strong><table><tbody>{body}</tbody></table>{rejected}</div>"
 
     def _dates(self) -> str:
-        dates = self.digests["digest_date"].dropna()
+        dates, noun = self.digests["digest_date"].dropna(), "digest date"
+        if dates.empty:  # a bibliography is no digest, but its papers may be dated
+            dates, noun = self.papers["digest_date"].dropna(), "date"
         if dates.empty:
             return "undated"
-        counted = _counted(dates.nunique(), "digest date")
+        counted = _counted(dates.nunique(), noun)
         first, last = (f"{day:%Y-%m-%d}" for day in (dates.min(), dates.max()))
         return f"{counted} {first}" if first == last else f"{counted} {first} to {last}"
 

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Protocol, runtime_checkable
 
 from analysis.corpus.readers import (
+    arxiv_atom,
+    arxiv_snapshot,
+    bibtex,
+    csv_table,
     daily_digest,
     daily_listing,
     daily_sections,
+    json_lines,
     link_table,
+    medline,
+    oai_pmh,
+    parquet_table,
+    ris,
+    rss,
     similar_papers,
 )
 from analysis.corpus.record import DateKind, Item, Line
@@ -48,11 +58,12 @@ class BinaryReader(Protocol):
 
 #: The format with the most certain mark first.
 READERS: tuple[Reader | BinaryReader, ...] = (
-    daily_digest,
-    daily_listing,
-    similar_papers,
-    daily_sections,
-    link_table,
+    *(daily_digest, daily_listing, similar_papers, daily_sections, link_table),
+    *(arxiv_atom, rss, oai_pmh),
+    *(arxiv_snapshot, json_lines),
+    *(medline, ris, bibtex),
+    csv_table,
+    parquet_table,
 )
 
 

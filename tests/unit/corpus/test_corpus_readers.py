@@ -136,7 +136,9 @@ def test_a_page_is_read_whole(read, page):
 
 
 def test_each_format_is_recognised_by_one_reader_only(any_digest):
-    assert sum(reader.sniff(any_digest) for reader in READERS) == 1
+    texts = [reader for reader in READERS if hasattr(reader, "sniff")]
+    assert len(texts) == len(READERS) - 1
+    assert sum(reader.sniff(any_digest) for reader in texts) == 1
 
 
 @pytest.mark.parametrize("text", ["", "Dear Ada,\n\nthe ships are gone.", "# Ships\n### Boats\n"])
