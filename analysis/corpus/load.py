@@ -37,6 +37,7 @@ class _Contents:
     records: list[PaperRecord] = field(default_factory=list)
     digests: list[DigestRead] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
 
 def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus:
@@ -152,10 +153,12 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
         return
     source = parsed.source
     for n, (header, part) in enumerate(_digests(_dated(parsed)), start=1):
-        name = source if n == 1 else f"{source}#{n}"
+        name = _free_name(source if n == 1 else f"{source}#{n}", contents.names)
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
-        contents.records += records if n == 1 else [replace(each, source=name) for each in records]
+        contents.records += (
+            records if name == source else [replace(each, source=name) for each in records]
+        )
         contents.rejections += rejections
         contents.digests.append(
             DigestRead(
@@ -213,11 +216,23 @@ def _digests(items: list[Item]) -> list[tuple[DigestHeader, list[Item]]]:
     for item in items:
         if not isinstance(item, DigestHeader):
             digests[-1][1].append(item)
-        elif not any(isinstance(each, PaperRecord) for each in digests[-1][1]):
-            digests[-1] = (item, digests[-1][1])
+        elif len(digests) == 1 and digests[0][0] is UNDATED and not _has_paper(digests[0][1]):
+            digests[0] = (item, digests[0][1])
         elif item != digests[-1][0]:
             digests.append((item, []))
     return digests
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """A name that no other digest has, should a file be called as another's second digest."""
+    while name in taken:
+        name += "'"
+    taken.add(name)
+    return name
+
+
+def _has_paper(items: list[Item]) -> bool:
+    return any(isinstance(item, PaperRecord) for item in items)
 
 
 def _no_papers(n_files: int, rejections: list[Rejection]) -> str:

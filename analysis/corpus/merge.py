@@ -1,9 +1,10 @@
 """Entries become papers: who is whom, and what of each entry is kept.
 
 Identity is one rule in three steps. Entries with the same arXiv id are one paper. An entry with
-a DOI only joins the paper that has this DOI. An entry with neither is known by title and first
-author, and joins a paper with an id only when exactly one has them. Two arXiv ids
-are never one paper, whatever DOI or title they share. No step depends on the order of entries.
+DOIs only joins the paper that has one of them; DOIs that one entry lists are names of one paper. An
+entry with neither is known by title and first author, and joins a paper with an id only when
+exactly one has them. Two arXiv ids are never one paper, whatever DOI or title they share. No step
+depends on the order of entries.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, TypeVar
 
@@ -27,6 +28,7 @@ _WITHDRAWN: Final = re.compile(
     r"[ (\[*]*\bwithdrawn\b(?: by|,|[.:;)\]]| due| because| as| from| since| for|$)",
     re.IGNORECASE,
 )
+_DOI_LINK: Final = "https://doi.org/"
 _KIND_ORDER: Final = {"submitted": 0, "announced": 1, "unknown": 2}
 
 
@@ -71,20 +73,23 @@ def identify(records: Sequence[PaperRecord]) -> list[str]:
     list of str, one for each record
     """
     arxiv_ids = [_arxiv_id(record) for record in records]
+    dois = [_dois(record) for record in records]
+    names = _same_papers(dois)
     owners: defaultdict[str, set[str]] = defaultdict(set)
-    for record, arxiv_id in zip(records, arxiv_ids, strict=True):
-        if arxiv_id is not None and record.doi is not None:
-            owners[record.doi].add(arxiv_id)
+    for known, arxiv_id in zip(dois, arxiv_ids, strict=True):
+        if arxiv_id is not None:
+            for doi in known:
+                owners[names[doi]].add(arxiv_id)
     ids: list[str | None] = []
-    for record, arxiv_id in zip(records, arxiv_ids, strict=True):
+    for record, known, arxiv_id in zip(records, dois, arxiv_ids, strict=True):
         if arxiv_id is not None:
             ids.append(arxiv_id)
         elif record.known_as is not None:
             ids.append(record.known_as)
-        elif record.doi is not None:
+        elif known:
             # A DOI that two arXiv ids share says nothing about which of them this is.
-            owner = owners[record.doi]
-            ids.append(next(iter(owner)) if len(owner) == 1 else f"doi:{record.doi}")
+            owner = owners[names[known[0]]]
+            ids.append(next(iter(owner)) if len(owner) == 1 else f"doi:{names[known[0]]}")
         else:
             ids.append(None)
     return _by_title(records, ids)
@@ -94,6 +99,32 @@ def _arxiv_id(record: PaperRecord) -> str | None:
     if record.arxiv_id is not None:
         return record.arxiv_id
     return arxiv_id_of_doi(record.doi) if record.doi is not None else None
+
+
+def _dois(record: PaperRecord) -> tuple[str, ...]:
+    """The DOIs of an entry: the first has a field, the others stand among its links."""
+    others = (text for text in record.resources if text.startswith(_DOI_LINK))
+    found = [record.doi] if record.doi is not None else []
+    return (*found, *(text.removeprefix(_DOI_LINK) for text in others))
+
+
+def _same_papers(entries: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """Each DOI's name for its paper: the first, in alphabetical order, that is tied to it."""
+    above: dict[str, str] = {}
+
+    def top(doi: str) -> str:
+        while above[doi] != doi:
+            above[doi] = above[above[doi]]
+            doi = above[doi]
+        return doi
+
+    for dois in entries:
+        for doi in dois:
+            above.setdefault(doi, doi)
+        for doi in dois[1:]:
+            low, high = sorted((top(dois[0]), top(doi)))
+            above[high] = low
+    return {doi: top(doi) for doi in above}
 
 
 def _by_title(records: Sequence[PaperRecord], ids: Sequence[str | None]) -> list[str]:
@@ -174,13 +205,20 @@ def _newness(record: PaperRecord) -> tuple[object, ...]:
     """Sorts the entries of one paper; what decides last only makes the order complete."""
     updated = record.updated.timestamp() if record.updated else float("-inf")
     extent = (len(record.title), len(record.abstract), len(record.authors))
-    return (record.version or 0, updated, *extent, record.title, record.abstract, repr(record))
+    # Where an entry was read says nothing of it: a file's name must not decide.
+    content = replace(record, source="", line=1, position=1, similar_to_line=None)
+    return (record.version or 0, updated, *extent, record.title, record.abstract, repr(content))
 
 
 def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
     records = sorted(group, key=_newness, reverse=True) if len(group) > 1 else group
     arxiv_id = _first(_arxiv_id(record) for record in records)
-    doi = _first(record.doi for record in records)
+    doi = _first(record.doi for record in records if _is_own(record.doi, arxiv_id))
+    foreign = {
+        f"{_DOI_LINK}{record.doi}"
+        for record in records
+        if record.doi is not None and not _is_own(record.doi, arxiv_id)
+    }
     primary = _first(record.primary_category for record in records)
     digest_date, date_kind = _earliest(records)
     published = [record.published for record in records if record.published]
@@ -205,12 +243,18 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         summary=_first(record.summary for record in records),
         url=_url(arxiv_id, doi),
         pdf_url=_pdf_url(arxiv_id, records),
-        resources=tuple(sorted({each for record in records for each in record.resources})),
+        resources=tuple(sorted(foreign.union(*(record.resources for record in records)))),
         n_appearances=len(records),
         marks=_marks(records, longest),
         language=longest.language,
         sketch=longest.sketch,
     )
+
+
+def _is_own(doi: str | None, arxiv_id: str | None) -> bool:
+    """Whether a DOI can be this paper's: arXiv's own DOIs name the paper that they are of."""
+    named = arxiv_id_of_doi(doi) if doi is not None else None
+    return named is None or arxiv_id is None or named == arxiv_id
 
 
 def _marks(records: Sequence[PaperRecord], longest: PaperRecord) -> tuple[str, ...]:

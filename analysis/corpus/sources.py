@@ -87,8 +87,8 @@ def find_files(sources: Sources) -> tuple[list[DigestFile], list[Rejection]]:
 
 
 def _files_of(source: str) -> Iterator[_Found | Rejection]:
-    path = Path(source).expanduser()
     try:
+        path = Path(source).expanduser()
         if path.is_dir():
             yield from _files_under(path, path)
         elif path.is_file():
@@ -99,7 +99,7 @@ def _files_of(source: str) -> Iterator[_Found | Rejection]:
             yield Rejection(_public_name(source), 1, "neither a file nor a folder")
         else:
             yield Rejection(_public_name(source), 1, "no such file or folder")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last: no such user's home
         yield Rejection(_public_name(source), 1, f"cannot be read: {_reason(error)}")
 
 
@@ -189,7 +189,7 @@ def _printable(name: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: Exception) -> str:
     """Why, without the path that the system's message holds."""
     strerror = error.strerror if isinstance(error, OSError) else None
     return (strerror or "not a valid path").lower()

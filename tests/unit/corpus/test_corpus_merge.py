@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from analysis import load_corpus
 from analysis.corpus.merge import identify, merge
 from analysis.corpus.record import DigestHeader, PaperRecord
 
@@ -147,3 +148,74 @@ def test_addresses_come_from_ids():
     assert (paper.url, paper.pdf_url) == ("https://doi.org/10.1000/a", None)
     (paper,), _ = merge([record("Ships")])
     assert (paper.url, paper.pdf_url) == (None, None)
+
+
+def loaded(folder, **files):
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return load_corpus(folder)
+
+
+FIELDS = """### {title}
+- **Arxiv ID**: {arxiv}
+- **DOI**: {doi}
+- **Categories**: **cs.LG**
+- **Links**: [PDF](http://arxiv.org/pdf/2401.90001v1)
+- **Published**: 2024-01-03 00:00:00+00:00
+- **Updated**: 2024-01-03 00:00:00+00:00
+- **Authors**: Example Author 1
+- **Comment**: {comment}
+- **Journal**: None
+- **Summary**: Ships are seen.
+
+
+
+"""
+
+
+def fields(title="Ships", arxiv="http://arxiv.org/abs/2401.90001v1", doi="None", comment="None"):
+    return FIELDS.format(title=title, arxiv=arxiv, doi=doi, comment=comment)
+
+
+HEADER = "# Arxiv Papers in cs.LG on 2024-01-03\n"
+
+
+def test_every_doi_of_an_entry_is_a_name_of_its_paper(tmp_path):
+    both = HEADER + fields(doi="10.5555/a 10.5555/b")
+    one = HEADER + fields("Other", arxiv="None", doi="10.5555/b")
+    assert len(loaded(tmp_path, a=both, b=one).papers) == 1
+
+
+def test_order_of_dois_names_the_same_paper(tmp_path):
+    one = HEADER + fields(arxiv="None", doi="10.5555/b 10.5555/a")
+    other = HEADER + fields("Other", arxiv="None", doi="10.5555/a 10.5555/b")
+    assert loaded(tmp_path, a=one, b=other).papers["paper_id"].tolist() == ["doi:10.5555/a"]
+
+
+def test_names_of_files_decide_nothing(tmp_path):
+    one, other = HEADER + fields(comment="accepted"), HEADER + fields(comment="rejected")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "y").mkdir()
+    first = loaded(tmp_path / "x", a=one, b=other).papers
+    second = loaded(tmp_path / "y", a=other, b=one).papers
+    assert first["comment"].tolist() == second["comment"].tolist()
+
+
+def test_a_digest_without_papers_before_another_is_kept(tmp_path):
+    text = "# Arxiv Papers in cs.LG on 2024-01-02\n\n" + HEADER + fields()
+    digests = loaded(tmp_path, a=text).digests
+    assert digests["digest_date"].dt.day.tolist() == [2, 3]
+    assert digests["n_entries"].tolist() == [0, 1]
+
+
+def test_a_doi_of_another_arxiv_paper_is_no_doi_of_this(tmp_path):
+    paper = loaded(tmp_path, a=HEADER + fields(doi="10.48550/arXiv.2401.90002")).papers.iloc[0]
+    assert paper["doi"] is None or paper["doi"] != paper["doi"]
+    assert "https://doi.org/10.48550/arxiv.2401.90002" in paper["resources"]
+
+
+def test_a_file_called_as_anothers_second_digest_is_read(tmp_path):
+    two = HEADER + fields() + HEADER.replace("-03", "-04") + fields(arxiv="2401.90002")
+    corpus = loaded(tmp_path, **{"a": two, "a#2": HEADER + fields(arxiv="2401.90003")})
+    assert len(corpus.papers) == 3
+    assert corpus.digests["source"].is_unique
