@@ -40,13 +40,16 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
 
 
 def unit_of(periods: pd.DataFrame) -> str:
-    """The word for one period: day, week, month, quarter, year, or period when irregular."""
+    """The word for one period: day, week, month, quarter, year, or digest when none of these."""
     if periods.empty:
         return "period"
     days = (periods["period_end"] - periods["period"]).dt.days
     median = float(days.median())
     unit = next((name for longest, name in _UNITS if median <= longest), "year")
-    return "period" if unit != "day" and days.max() > 2 * median + 3 else unit
+    irregular = unit != "day" and days.max() > 2 * median + 3
+    # Months and years begin on their first day; what only lasts as long is a digest's own span.
+    first_days = unit in ("day", "week") or periods["period"].dt.is_month_start.all()
+    return "digest" if irregular or not first_days else unit
 
 
 def period_labels(starts: pd.Series[Any], unit: str) -> list[str]:
@@ -59,7 +62,7 @@ def period_labels(starts: pd.Series[Any], unit: str) -> list[str]:
 
 def period_phrase(label: str, unit: str) -> str:
     """A period inside a sentence: ``the week of 2031-02-03``, ``Feb 2031``."""
-    return f"the week of {label}" if unit == "week" else label
+    return f"the {unit} of {label}" if unit in ("week", "digest") else label
 
 
 def megabytes(n_bytes: int) -> str:
