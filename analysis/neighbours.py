@@ -54,6 +54,21 @@ def integer_vectors(vectors: Vectors) -> Vectors:
     return np.rint(np.asarray(vectors, dtype=np.float64) * SCALE).astype(np.float32)
 
 
+def vector_lengths(vectors: Vectors) -> npt.NDArray[np.float64]:
+    """Lengths to divide by; a text without any known word has none, and is like nothing.
+
+    Parameters
+    ----------
+    vectors : float32 array (n_papers, n_dims)
+
+    Returns
+    -------
+    float64 array (n_papers,), above 0
+    """
+    lengths: npt.NDArray[np.float64] = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1))
+    return lengths.clip(min=1e-12)
+
+
 def nearest_neighbours(vectors: Vectors, *, k: int) -> NeighbourGraph:
     """Find the k most similar papers of each paper by exact search.
 
@@ -79,8 +94,7 @@ def nearest_neighbours(vectors: Vectors, *, k: int) -> NeighbourGraph:
     index = faiss.IndexFlatIP(n_dims)
     index.add(exact)
     products, rows = index.search(exact, min(k + 1 + SPARE, n_papers))
-    # A text without any known word has no direction; it is like nothing.
-    lengths = np.sqrt((exact.astype(np.float64) ** 2).sum(axis=1)).clip(min=1e-12)
+    lengths = vector_lengths(exact)
     similarities = products / lengths[:, None] / lengths[rows]
     # Itself goes last, wherever duplicates of the same text have put it.
     similarities[rows == np.arange(n_papers)[:, None]] = -np.inf

@@ -11,7 +11,7 @@ from analysis.config import EncoderOptions
 from analysis.corpus.identity import parse_arxiv_id
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.errors import UnknownPaperError
-from analysis.neighbours import integer_vectors
+from analysis.neighbours import integer_vectors, vector_lengths
 from analysis.schema import DataFrame, Papers
 
 
@@ -61,9 +61,7 @@ def similar_papers(
         wanted = integer_vectors(encode_texts([query.strip()], encoder, cache=False))[0]
     else:
         wanted = exact[papers["paper_id"].to_numpy() == paper_id][0]
-    lengths = np.sqrt((exact.astype(np.float64) ** 2).sum(axis=1))
-    length = max(float(np.linalg.norm(wanted.astype(np.float64))), 1e-12)
-    similarity = exact @ wanted / np.maximum(lengths, 1e-12) / length
+    similarity = exact @ wanted / vector_lengths(exact) / vector_lengths(wanted[None])
     best = np.argsort(-similarity, kind="stable")
     best = best[papers["paper_id"].to_numpy()[best] != paper_id][:k]
     return pd.DataFrame(
@@ -98,12 +96,13 @@ def find_paper(papers: DataFrame[Papers], query: str) -> str | None:
     query = query.strip()
     if not query:
         raise UnknownPaperError("nothing to look for: give an arXiv id, a title or a text")
-    if query in set(papers["paper_id"]):
+    known = set(papers["paper_id"])
+    if query in known:
         return query
     parsed = parse_arxiv_id(query)
     if parsed is not None:
         arxiv_id, _ = parsed
-        if arxiv_id in set(papers["paper_id"]):
+        if arxiv_id in known:
             return arxiv_id
         raise UnknownPaperError(
             f"no paper {arxiv_id} among the {len(papers):,} of this corpus; "

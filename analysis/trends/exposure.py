@@ -7,6 +7,7 @@ learnt from what is; see :mod:`analysis.corpus.calendar`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -137,7 +138,7 @@ def choose_unit(
     if options.period != "auto":
         return options.period
     chosen: PeriodUnit = "digest"
-    n_chosen = len(topic_periods(digests, papers, chosen)) + 1
+    n_chosen = math.inf
     for unit in _AUTO:
         periods = topic_periods(digests, papers, unit)
         if len(periods) >= n_chosen:
