@@ -18,7 +18,7 @@ _OF_LEAF: Final = ("source", "format", "header")
 _FIELDS: Final = tuple(each.name for each in fields(PaperRecord) if each.name not in _OF_LEAF)
 _TIMES: Final = tuple(_FIELDS.index(name) for name in ("published", "updated"))
 _TUPLES: Final = tuple(
-    _FIELDS.index(name) for name in ("authors", "categories", "resources", "sketch")
+    _FIELDS.index(name) for name in ("authors", "categories", "keywords", "resources", "sketch")
 )
 
 

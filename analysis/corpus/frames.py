@@ -20,6 +20,7 @@ _TIME: Final = "datetime64[us, UTC]"
 _DTYPES: Final = {
     "authors": "object",
     "categories": "object",
+    "keywords": "object",
     "resources": "object",
     "marks": "object",
     "digest_date": _DAY,
@@ -29,6 +30,8 @@ _DTYPES: Final = {
     "line": "int64",
     "position": "int64",
     "rank": "Int64",
+    "year": "Int64",
+    "month": "Int64",
     "n_entries": "int64",
     "n_rejections": "int64",
 }

@@ -48,12 +48,15 @@ class MergedPaper:
     date_kind: DateKind
     published: datetime | None
     updated: datetime | None
+    year: int | None
+    month: int | None
     comment: str | None
     journal: str | None
     tldr: str | None
     summary: str | None
     url: str | None
     pdf_url: str | None
+    keywords: tuple[str, ...]
     resources: tuple[str, ...]
     n_appearances: int
     marks: tuple[str, ...]
@@ -221,6 +224,7 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
     }
     primary = _first(record.primary_category for record in records)
     digest_date, date_kind = _earliest(records)
+    year, month = _first_issue(group)
     published = [record.published for record in records if record.published]
     updated = [record.updated for record in records if record.updated]
     longest = max(records, key=lambda record: len(record.abstract))
@@ -237,12 +241,15 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         date_kind=date_kind,
         published=min(published, default=None),
         updated=max(updated, default=None),
+        year=year,
+        month=month,
         comment=_first(record.comment for record in records),
         journal=_first(record.journal for record in records),
         tldr=_first(record.tldr for record in records),
         summary=_first(record.summary for record in records),
         url=_url(arxiv_id, doi),
         pdf_url=_pdf_url(arxiv_id, records),
+        keywords=_keywords(group),
         resources=tuple(sorted(foreign.union(*(record.resources for record in records)))),
         n_appearances=len(records),
         marks=_marks(records, longest),
@@ -297,6 +304,23 @@ def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
         return None, "unknown"
     digest_date, _, kind = min(dated)
     return digest_date, kind
+
+
+def _first_issue(records: Sequence[PaperRecord]) -> tuple[int | None, int | None]:
+    """Year and month of the earliest publication; of two in one year, one that names a month."""
+    issues = [(each.year, each.month or 13) for each in records if each.year is not None]
+    if not issues:
+        return None, None
+    year, month = min(issues)
+    return year, month if month < 13 else None
+
+
+def _keywords(records: Sequence[PaperRecord]) -> tuple[str, ...]:
+    """All of them in alphabetical order, each in one spelling: databases differ in capitals."""
+    spellings: dict[str, str] = {}
+    for word in sorted({word for record in records for word in record.keywords}):
+        spellings.setdefault(word.casefold(), word)
+    return tuple(spellings[key] for key in sorted(spellings))
 
 
 def _url(arxiv_id: str | None, doi: str | None) -> str | None:

@@ -9,7 +9,7 @@ r"""BibTeX as Scopus, Web of Science, the ACL Anthology and reference managers e
       archiveprefix = {arXiv}, date = {2015-01-05}}
 
 A date is used when it is whole: ``date``, or ``year``, ``month`` and ``day``. What it is of nobody
-says, so its kind is ``unknown``; a bare year or month is kept as a resource.
+says, so its kind is ``unknown``; a bare year or month is no date of a digest.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
 
 _KINDS: Final = ("submitted", "announced", "unknown")
 _SECTIONS: Final = (None, "new", "cross", "replaced")
-_TUPLES: Final = ("authors", "categories", "resources")
+_TUPLES: Final = ("authors", "categories", "keywords", "resources")
 _TIMES: Final = ("published", "updated")
 _COUNTS: Final = ("line", "position")
-_OPTIONAL_COUNTS: Final = ("version", "rank", "similar_to_line")
+_OPTIONAL_COUNTS: Final = ("version", "rank", "similar_to_line", "year", "month")
 #: Frames hold numbers of 64 bits.
 _MOST: Final = 2**62
 #: Set where the record is taken in, whatever they hold.
@@ -76,15 +76,19 @@ def _record_fault(record: PaperRecord) -> str:
     ]
     if wrong:
         return f"{' and '.join(wrong)} of another type than PaperRecord says"
-    if not record.title.strip():
-        return "no title"
-    if record.arxiv_id is not None and parse_arxiv_id(record.arxiv_id) != (record.arxiv_id, None):
-        return "arxiv_id is none, or not without version"
-    if record.doi is not None and parse_dois(record.doi) != (record.doi,):
-        return "doi is none, or not in small letters and without resolver"
-    if record.pdf_url is not None and web_url(record.pdf_url) != record.pdf_url:
-        return "pdf_url is no http or https address"
-    return "" if record.announcement in _SECTIONS else "announcement is none of the sections"
+    arxiv_id, doi, pdf_url = record.arxiv_id, record.doi, record.pdf_url
+    faults = {
+        "no title": not record.title.strip(),
+        "arxiv_id is none, or not without version": arxiv_id is not None
+        and parse_arxiv_id(arxiv_id) != (arxiv_id, None),
+        "doi is none, or not in small letters and without resolver": doi is not None
+        and parse_dois(doi) != (doi,),
+        "pdf_url is no http or https address": pdf_url is not None and web_url(pdf_url) != pdf_url,
+        "announcement is none of the sections": record.announcement not in _SECTIONS,
+        "month is none, or has no year": record.month is not None
+        and (record.month > 12 or record.year is None),
+    }
+    return next((fault for fault, holds in faults.items() if holds), "")
 
 
 def _header_fault(header: object) -> str:

@@ -62,6 +62,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("cover_date", "issue_date"),
     ),
     "year": ("year", "publication_year", "pub_year", "year_published", "published_year", "py"),
+    "month": ("month", "publication_month", "pub_month", "pd"),
     "updated": ("updated", "updated_date", "update_date", "last_updated"),
     "journal": (
         *("journal", "journal_ref", "journal_name", "journal_title", "source_title"),
@@ -89,6 +90,7 @@ _LIST: Final = re.compile(r"[;|\n]")
 _COMMAS: Final = re.compile(r"[;|,\n]")
 _SPACED_CATEGORIES: Final = re.compile(r"[a-z][\w-]{1,19}(?:\.[\w-]{2,20})?(?: [a-z][\w.-]{1,40})*")
 
+_LONGEST_PART: Final = 12
 _LONGEST_LITERAL: Final = 50_000
 _DEEPEST: Final = 4
 _MOST_KEYS: Final = 500
@@ -180,7 +182,10 @@ def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:
     def text(field: str) -> str:
         return next(filter(None, map(text_of, values(field))), "")
 
-    dates = tuple(map(text_of, (*values("date"), *values("year"))))
+    days, years = tuple(map(text_of, values("date"))), tuple(map(text_of, values("year")))
+    # Web of Science has "JAN 15" in one column and the year in another.
+    parts = (part for part in (*map(text_of, values("month")), *days) if len(part) <= _LONGEST_PART)
+    dates = (*days, *(_joined(part, years[0]) for part in parts if years), *years)
     identifier, categories = text("id"), next(values("categories"), None)
     # A number in a table of its own is no name of a paper.
     names_paper = parse_arxiv_id(identifier) or parse_dois(identifier)
@@ -205,6 +210,11 @@ def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:
         journal=text("journal"),
         tldr=text("tldr"),
     )
+
+
+def _joined(part: str, year: str) -> str:
+    """A month, or a day without year, beside the year of another column."""
+    return f"{year}-{part}" if part.isdigit() else f"{part} {year}"
 
 
 def flat(value: Mapping[str, Any]) -> dict[str, Any]:
