@@ -1,8 +1,9 @@
 # make report                  the packaged example corpus -> reports/example.html
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
+# make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full lint format lock clean
+.PHONY: help report test check-full lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -30,6 +31,9 @@ lint: $(VENV)/dev.ready
 format: $(VENV)/dev.ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+readme: $(VENV)/run.ready
+	$(BIN)/python -m analysis.corpus.readers.formats README.md
 
 # Needs uv; run after changing dependencies in pyproject.toml.
 LOCK := --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build

@@ -57,6 +57,20 @@ OutputFormat = Annotated[
 _N_REJECTIONS = 20
 
 
+def _list_formats(value: bool) -> None:  # noqa: FBT001 - as typer calls it
+    """Print the formats that are read, and end."""
+    if not value:
+        return
+    from analysis.corpus.readers import other_readers
+    from analysis.corpus.readers.formats import formats
+    from analysis.tables import print_table
+
+    print_table(formats().replace({"`": "", r"\\\|": "|"}, regex=True))
+    for fault in other_readers().faults:
+        typer.echo(f"{fault.source}: {fault.reason}", err=True)
+    raise typer.Exit
+
+
 @app.command()
 def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
@@ -94,6 +108,15 @@ def corpus(
         typer.Option(help="Write the corpus: NAME.parquet, NAME.jsonl or the folder NAME.digest."),
     ] = None,
     quiet: Quiet = False,
+    _formats: Annotated[
+        bool,
+        typer.Option(
+            "--formats",
+            help="List the formats that are read.",
+            callback=_list_formats,
+            is_eager=True,
+        ),
+    ] = False,
 ) -> None:
     """Say what was read: papers, dates, duplicates, gaps, rejections with their place."""
     from analysis.corpus.export import check_export, export_corpus, write_text

@@ -18,7 +18,7 @@ from analysis.corpus.frames import (
 )
 from analysis.corpus.merge import merge
 from analysis.corpus.parse import Parsed
-from analysis.corpus.readers import name_date_kind
+from analysis.corpus.readers import name_date_kind, other_readers
 from analysis.corpus.readers.values import day_in_name
 from analysis.corpus.reading import Reading
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
@@ -70,7 +70,7 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     Corpus: 213 papers, 228 appearances, 16 digest dates 2024-03-06 to 2024-07-03, nothing rejected
     """
     files, rejections = find_files(sources)
-    contents = _Contents(rejections=rejections)
+    contents = _Contents(rejections=[*rejections, *other_readers().faults])
     with _without_collector():
         return _load(files, contents, progress)
 

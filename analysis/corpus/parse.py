@@ -10,7 +10,8 @@ from typing import Final
 from analysis.corpus.containers import Leaf, Stream, UnreadableError, held, leaves
 from analysis.corpus.facts import language_of, sketch
 from analysis.corpus.lines import Lines, read_head
-from analysis.corpus.readers import find_binary_reader, find_reader
+from analysis.corpus.readers import recognise
+from analysis.corpus.readers.protocol import BinaryReader
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile
@@ -117,21 +118,21 @@ def parse(stream: Stream, source: str) -> Parsed:
 
 def _read(stream: Stream, source: str) -> Iterator[str | Item]:
     """The name of the format, then the items; only rejections where there is no format."""
-    binary = find_binary_reader(stream.head)
-    if binary is not None:
-        yield binary.FORMAT
-        yield from binary.read_file(held(stream), source)
-        return
     head = read_head(stream)
-    reader = None if head.fault else find_reader(head.text)
-    if reader is None:
+    found = recognise(stream.head, None if head.fault else head.text)
+    if found.reader is None:
         shown = "" if head.fault else excerpt(head.text.lstrip())
         yield Rejection(source, 1, head.fault or "no known format", shown)
-        return
-    yield reader.FORMAT
-    lines = Lines(stream, source)
-    yield from reader.read(lines, source)
-    yield from lines.rejections
+    else:
+        yield found.reader.FORMAT
+        if isinstance(found.reader, BinaryReader):
+            yield from found.reader.read_file(held(stream), source)
+        else:
+            lines = Lines(stream, source)
+            yield from found.reader.read(lines, source)
+            yield from lines.rejections
+    for fault in found.faults:
+        yield Rejection(source, 1, fault)
 
 
 def _described(record: PaperRecord) -> PaperRecord:

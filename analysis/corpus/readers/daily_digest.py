@@ -27,6 +27,7 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day, utc_time
 from analysis.corpus.record import (
@@ -41,6 +42,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_digest"
+ABOUT: Final = About(
+    name="daily digest with fields",
+    recognised_by="`# Arxiv Papers in cs.CV on 2021-05-31`",
+    dates="submitted, or as its header says",
+)
 
 _HEADER: Final = re.compile(
     r"#[ \t]*Arxiv Papers in[ \t]+(?P<category>[\w.-]{1,40})[ \t]+on[ \t]+(?P<date>.*)"

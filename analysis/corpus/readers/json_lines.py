@@ -22,10 +22,16 @@ from typing import Final
 from analysis.corpus.readers.bibliographic import Place, record
 from analysis.corpus.readers.columns import fields_of, flat, guess_columns, mapping_note
 from analysis.corpus.readers.json_values import values
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "json_lines"
+ABOUT: Final = About(
+    name="JSON lines, array or object that holds an array",
+    recognised_by="objects with titles; keys are guessed",
+    dates="unknown, where full",
+)
 
 _SNIFF: Final = re.compile(r"\s*(?:\{\s*\"|\[\s*\{\s*\")")
 _TITLE: Final = re.compile(
