@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
@@ -21,7 +22,7 @@ from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
 _EARLY: Final = timedelta(days=7)
 #: A digest may be of older papers; but not of none younger than this in the whole corpus.
 _LATE: Final = timedelta(days=400)
-_MONTH: Final = re.compile(r"(\d{2})(\d{2})\.\d{4,5}|[a-z-]+/(\d{2})(\d{2})\d{3}")
+_MONTH: Final = re.compile(r"(\d{2})(\d{2})|[a-z-]+/(\d{2})(\d{2})")
 #: arXiv began in 1991.
 _FIRST_YEAR: Final = 91
 
@@ -90,8 +91,8 @@ def _bound(records: Sequence[PaperRecord]) -> date | None:
 
 
 def _times(records: Sequence[PaperRecord]) -> Iterator[date]:
-    for text in {record.arxiv_id for record in records if record.arxiv_id}:
-        month = _month(text)
+    for prefix in {_prefix(record.arxiv_id) for record in records if record.arxiv_id}:
+        month = _month(prefix)
         if month is not None:
             yield month
     for record in records:
@@ -101,9 +102,15 @@ def _times(records: Sequence[PaperRecord]) -> Iterator[date]:
             yield record.published.date()
 
 
-def _month(arxiv_id: str) -> date | None:
+def _prefix(arxiv_id: str) -> str:
+    """What papers of one month and archive share: ``2105``, ``cs/0001``."""
+    return arxiv_id[: arxiv_id.find("/") + 5]
+
+
+@lru_cache
+def _month(prefix: str) -> date | None:
     """The first day of the month that an arXiv id names."""
-    match = _MONTH.match(arxiv_id)
+    match = _MONTH.fullmatch(prefix)
     if match is None:
         return None
     year, month = int(match[1] or match[3]), int(match[2] or match[4])
@@ -120,5 +127,5 @@ def _is_early(day: date, record: PaperRecord) -> bool:
     # A submission may be held for months before it gets an id: only an announcement needs one.
     if record.header.date_kind != "announced" or record.arxiv_id is None:
         return False
-    month = _month(record.arxiv_id)
+    month = _month(_prefix(record.arxiv_id))
     return month is not None and day < month - _EARLY

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from analysis.corpus.cache import content_key, store, stored
-from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
 from analysis.corpus.dates import check_dates, without_day
 from analysis.corpus.frames import (
@@ -19,9 +17,10 @@ from analysis.corpus.frames import (
     rejections_frame,
 )
 from analysis.corpus.merge import merge
-from analysis.corpus.parse import UNREADABLE, Parsed, parse, unreadable
+from analysis.corpus.parse import Parsed
 from analysis.corpus.readers import name_date_kind, other_readers
 from analysis.corpus.readers.values import day_in_name
+from analysis.corpus.reading import Reading
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
 from analysis.errors import NoPapersError
@@ -89,10 +88,12 @@ def _without_collector() -> Iterator[None]:
 
 
 def _load(files: list[DigestFile], contents: _Contents, progress: Progress | None) -> Corpus:
-    for n_done, file in enumerate(files, start=1):
-        _read_file(file, contents)
-        if progress is not None:
-            progress(n_done, len(files))
+    with Reading(files) as reading:
+        for n_done, file in enumerate(files, start=1):
+            for parsed in reading.of(file):
+                _take(parsed, contents)
+            if progress is not None:
+                progress(n_done, len(files))
     if not contents.records:
         raise NoPapersError(_no_papers(len(files), contents.rejections))
     _check_dates(contents)
@@ -103,43 +104,6 @@ def _load(files: list[DigestFile], contents: _Contents, progress: Progress | Non
         digests=digests_frame(contents.digests),
         rejections=rejections_frame(contents.rejections),
     )
-
-
-def _read_file(file: DigestFile, contents: _Contents) -> None:
-    try:
-        key = content_key(file.path)
-        known = stored(key, file.source) if key is not None else None
-        read = _read_leaves(file) if known is None else known
-    except OSError as error:
-        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
-        return
-    kept: list[Parsed] = []
-    for parsed in read:
-        _take(parsed, contents)
-        if known is None and key is not None:
-            kept.append(parsed)
-    if key is not None and kept and not any(map(_is_unreadable, kept)):
-        store(key, file.source, kept)
-
-
-def _read_leaves(file: DigestFile) -> Iterator[Parsed]:
-    """What is read of a file; a rejection of an archive stands as a leaf of no format."""
-    try:
-        with file.open() as stream:
-            for leaf in leaves(stream, file.source):
-                if isinstance(leaf, Leaf):
-                    yield parse(leaf.stream, f"{file.source}{leaf.suffix}")
-                else:
-                    yield Parsed(leaf.source, None, "", [leaf])
-    except OSError as error:
-        rejection = Rejection(file.source, 1, unreadable(error))
-        yield Parsed(file.source, None, "", [rejection])
-
-
-def _is_unreadable(parsed: Parsed) -> bool:
-    """Whether a disk may have failed: what it holds may be read another time."""
-    rejections = (item for item in parsed.items if isinstance(item, Rejection))
-    return any(each.reason.startswith(UNREADABLE) for each in rejections)
 
 
 def _take(parsed: Parsed, contents: _Contents) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from analysis.corpus.containers import Stream, UnreadableError, held
+from analysis.corpus.containers import Leaf, Stream, UnreadableError, held, leaves
 from analysis.corpus.facts import language_of, sketch
 from analysis.corpus.lines import Lines, read_head
 from analysis.corpus.readers import recognise
 from analysis.corpus.readers.protocol import BinaryReader
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
+from analysis.corpus.sources import DigestFile
 
 #: How the reason of a rejection starts where bytes could not be had.
 UNREADABLE: Final = "cannot be read:"
@@ -39,6 +41,46 @@ class Parsed:
     format: str | None
     sha256: str
     items: list[Item]
+
+
+def parse_file(
+    file: DigestFile, wanted: Callable[[int], bool] = lambda _: True
+) -> Iterator[Parsed]:
+    """Read a file: itself, or each of its members.
+
+    Parameters
+    ----------
+    file : DigestFile
+    wanted : callable, optional
+        Whether to read the leaf with this number, from 0. The others are passed over.
+
+    Yields
+    ------
+    Parsed
+        In the order of the file; what is rejected unread stands as a leaf of no format.
+    """
+    n = -1
+    try:
+        with file.open() as stream:
+            for n, leaf in enumerate(leaves(stream, file.source)):
+                if not wanted(n):
+                    _pass_over(leaf)
+                elif isinstance(leaf, Leaf):
+                    yield parse(leaf.stream, f"{file.source}{leaf.suffix}")
+                else:
+                    yield Parsed(leaf.source, None, "", [leaf])
+    except OSError as error:
+        if wanted(n + 1):
+            rejection = Rejection(file.source, 1, unreadable(error))
+            yield Parsed(file.source, None, "", [rejection])
+
+
+def _pass_over(leaf: Leaf | Rejection) -> None:
+    """Unpack, or an archive's bounds would be met later than where every leaf is read."""
+    if isinstance(leaf, Leaf):
+        with suppress(OSError):
+            while leaf.stream.read(_BLOCK):
+                pass
 
 
 def parse(stream: Stream, source: str) -> Parsed:
