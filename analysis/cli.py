@@ -120,7 +120,7 @@ def corpus(
 ) -> None:
     """Say what was read: papers, dates, duplicates, gaps, rejections with their place."""
     from analysis.corpus.export import check_export, export_corpus, write_text
-    from analysis.corpus.summary import corpus_gaps, corpus_summary
+    from analysis.corpus.summary import corpus_gaps, corpus_notes, corpus_summary
     from analysis.tables import as_csv, print_table
 
     if export is not None:
@@ -132,6 +132,9 @@ def corpus(
     print_table(corpus_summary(loaded).set_index("format").T.reset_index(names="format"))
     for first, last, n_days in corpus_gaps(loaded):
         typer.echo(f"no digest from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {n_days:,} expected")
+    for source, n_more, note in corpus_notes(loaded):
+        more = f" and {n_more:,} more" if n_more else ""
+        typer.echo(f"guessed {source}{more}: {note}")
     if rejections is not None:
         write_text(rejections, as_csv(loaded.rejections))
         return

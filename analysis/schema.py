@@ -110,7 +110,10 @@ class Rejections(_Frame):
 
 
 class Digests(_Frame):
-    """One row per file read, sorted by ``source``; a digest without papers is one too."""
+    """One row per file read, sorted by ``source``; a digest without papers is one too.
+
+    ``note`` says how the file was read, where that was guessed: columns, or the day in its name.
+    """
 
     source: Series[str] = pa.Field(unique=True)
     format: Series[str]
@@ -120,6 +123,7 @@ class Digests(_Frame):
     n_entries: Series[np.int64] = pa.Field(ge=0)
     n_rejections: Series[np.int64] = pa.Field(ge=0)
     sha256: Series[str]
+    note: Series[str] = pa.Field(nullable=True)
 
 
 class Membership(_Frame):

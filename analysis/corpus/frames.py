@@ -50,6 +50,7 @@ class DigestRead:
     n_entries: int
     n_rejections: int
     sha256: str
+    note: str | None = None
 
 
 def papers_frame(papers: Iterable[MergedPaper]) -> DataFrame[Papers]:

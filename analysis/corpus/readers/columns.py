@@ -94,6 +94,8 @@ _LONGEST_PART: Final = 12
 _LONGEST_LITERAL: Final = 50_000
 _DEEPEST: Final = 4
 _MOST_KEYS: Final = 500
+#: Columns without use that a note names, and how much of a name.
+_MOST_NAMED, _LONGEST_NAME = 12, 60
 #: An abstract given as the places of its words has fewer.
 _MOST_WORDS: Final = 50_000
 
@@ -159,8 +161,10 @@ def mapping_note(names: Iterable[str]) -> str:
     columns = guess_columns(names)
     used = [f"{field} from {' or '.join(map(repr, each))}" for field, each in columns.items()]
     taken = {name for each in columns.values() for name in each}
-    unused = ", ".join(repr(name) for name in names if name not in taken)
-    return f"Columns: {', '.join(used) or 'none known'}; not used: {unused or 'none'}."
+    unused = [repr(name[:_LONGEST_NAME]) for name in names if name not in taken]
+    more = f" and {len(unused) - _MOST_NAMED:,} more" if len(unused) > _MOST_NAMED else ""
+    left = f"{', '.join(unused[:_MOST_NAMED]) or 'none'}{more}"
+    return f"Columns: {', '.join(used) or 'none known'}; not used: {left}."
 
 
 def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:

@@ -34,7 +34,7 @@ class Reader(Protocol):
     ``read`` holds one entry in memory, never raises on content and never skips: what it
     cannot read it yields as a Rejection with its line. A module that also has a
     ``NAME_DATE_KIND`` says that its digests without a date are dated by their file's name, and
-    what that date means.
+    what that date means; one with a ``note(head)`` says how it reads a file, where it guesses.
     """
 
     FORMAT: str
