@@ -227,6 +227,7 @@ def _corpus(papers: schema.DataFrame[schema.Papers], layout: _Layout) -> Corpus:
             .reindex(sources, fill_value=0)
             .values,
             "sha256": [hashlib.sha256(s.encode()).hexdigest() for s in sources],
+            "note": pd.Series([None] * len(sources), dtype="str"),
         }
     )
     return Corpus(
