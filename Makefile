@@ -2,8 +2,9 @@
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
 # make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
+# make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full fuzz lint format lock clean
+.PHONY: help report test check-full fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -42,6 +43,9 @@ lint: $(VENV)/dev.ready
 format: $(VENV)/dev.ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+readme: $(VENV)/run.ready
+	$(BIN)/python -m analysis.corpus.readers.formats README.md
 
 # Needs uv; run after changing dependencies in pyproject.toml.
 LOCK := --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build

@@ -57,6 +57,20 @@ OutputFormat = Annotated[
 _N_REJECTIONS = 20
 
 
+def _list_formats(value: bool) -> None:  # noqa: FBT001 - as typer calls it
+    """Print the formats that are read, and end."""
+    if not value:
+        return
+    from analysis.corpus.readers import other_readers
+    from analysis.corpus.readers.formats import formats
+    from analysis.tables import print_table
+
+    print_table(formats().replace({"`": "", r"\\\|": "|"}, regex=True))
+    for fault in other_readers().faults:
+        typer.echo(f"{fault.source}: {fault.reason}", err=True)
+    raise typer.Exit
+
+
 @app.command()
 def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
@@ -94,10 +108,19 @@ def corpus(
         typer.Option(help="Write the corpus: NAME.parquet, NAME.jsonl or the folder NAME.digest."),
     ] = None,
     quiet: Quiet = False,
+    _formats: Annotated[
+        bool,
+        typer.Option(
+            "--formats",
+            help="List the formats that are read.",
+            callback=_list_formats,
+            is_eager=True,
+        ),
+    ] = False,
 ) -> None:
     """Say what was read: papers, dates, duplicates, gaps, rejections with their place."""
     from analysis.corpus.export import check_export, export_corpus, write_text
-    from analysis.corpus.summary import corpus_gaps, corpus_summary
+    from analysis.corpus.summary import corpus_gaps, corpus_notes, corpus_summary
     from analysis.tables import as_csv, print_table
 
     if export is not None:
@@ -109,6 +132,9 @@ def corpus(
     print_table(corpus_summary(loaded).set_index("format").T.reset_index(names="format"))
     for first, last, n_days in corpus_gaps(loaded):
         typer.echo(f"no digest from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {n_days:,} expected")
+    for source, n_more, note in corpus_notes(loaded):
+        more = f" and {n_more:,} more" if n_more else ""
+        typer.echo(f"guessed {source}{more}: {note}")
     if rejections is not None:
         write_text(rejections, as_csv(loaded.rejections))
         return

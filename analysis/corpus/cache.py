@@ -7,26 +7,35 @@ reads: another reader never meets these records. A damaged file is read as if it
 
 from __future__ import annotations
 
-import gzip
 import hashlib
+import io
 import os
-import sys
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, Self
+
+import pyarrow as pa
 
 from analysis.corpus import readers
-from analysis.corpus.codec import decode, encode
+from analysis.corpus.codec import LEAF_END, decode
 from analysis.corpus.parse import Parsed
 from analysis.storage import cache_folder
 
-_LEVEL: Final = 1
 #: Smaller files are parsed faster than looked up.
-MIN_SIZE: Final = 32_768
+MIN_SIZE: Final = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class ContentKey:
+    """What a file holds, and the state of the disk in which that was seen."""
+
+    sha256: str
+    size: int
+    modified: int
 
 
 @cache
@@ -35,61 +44,116 @@ def code_version() -> str:
     content = hashlib.sha256(version("ftfy").encode())
     folder = Path(__file__).parent
     paths = {str(path.relative_to(folder)): path for path in folder.rglob("*.py")}
-    for reader in readers.READERS:
-        # A reader of another package may stand anywhere.
-        module = sys.modules.get(getattr(reader, "__name__", ""))
-        if module is not None and module.__file__ is not None:
-            paths[reader.FORMAT] = Path(module.__file__)
+    for reader in readers.other_readers().readers:
+        # A package may be installed anew, or be changed where it stands.
+        content.update(reader.package.encode())
+        paths |= {f"{reader.FORMAT}/{path.name}": path for path in reader.code()}
     for name in sorted(paths):
         content.update(name.encode() + paths[name].read_bytes())
     return content.hexdigest()[:16]
 
 
-def content_key(path: Path | None) -> str | None:
-    """Hash of a file, None for one that is not kept: too small, or standard input.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
-    """
-    if path is None or path.stat().st_size < MIN_SIZE:
+def content_key(path: Path | None) -> ContentKey | None:
+    """Key of a file, None for one that is not kept: too small, standard input, or unreadable."""
+    try:
+        if path is None or path.stat().st_size < MIN_SIZE:
+            return None
+        with path.open("rb") as stream:
+            state = os.fstat(stream.fileno())
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
         return None
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return ContentKey(sha256, state.st_size, state.st_mtime_ns)
 
 
-def stored(sha256: str, source: str) -> list[Parsed] | None:
+def is_stored(key: ContentKey) -> bool:
+    """Whether something is kept of a file with this content."""
+    return _file(key).exists()
+
+
+def stored(key: ContentKey, source: str) -> list[Parsed] | None:
     """What was read of a file with this content, under its name of now; None if it is not known.
 
     Parameters
     ----------
-    sha256 : str
-        Of the file as it lies on the disk.
+    key : ContentKey
     source : str
     """
     try:
-        with gzip.open(_file(sha256), "rb") as lines:
-            read = [decode(line, source) for line in lines]
-    except (OSError, EOFError, ValueError, TypeError, zlib.error, IndexError):
+        with _opened(_file(key), "rb") as lines:
+            read = [decode(leaf, source) for leaf in _leaves(lines)]
+    except (OSError, ValueError, TypeError, IndexError):
         return None
     return read or None
 
 
-def store(sha256: str, source: str, read: Sequence[Parsed]) -> None:
-    """Keep what was read of a file; where that cannot be, the next run reads it again."""
-    target = _file(sha256)
-    part = target.with_name(f"{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with gzip.open(part, "wb", compresslevel=_LEVEL) as out:
-            for each in read:
-                out.write(f"{encode(each, source)}\n".encode())
-        part.replace(target)
-    except OSError:
+def _leaves(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    leaf: list[bytes] = []
+    for line in lines:
+        if line != LEAF_END:
+            leaf.append(line)
+        else:
+            yield leaf
+            leaf = []
+    if leaf:
+        raise ValueError("the last leaf has no end")
+
+
+class Store:
+    """Keeps what is read of one file; where that cannot be, the next run reads it again.
+
+    A context manager: what was added is put in place when :meth:`keep` was called, else dropped.
+    """
+
+    def __init__(self, key: ContentKey, path: Path) -> None:
+        self._key, self._path = key, path
+        self._target = _file(key)
+        self._part = self._target.with_name(f"{self._target.name}.{os.getpid()}")
+        self._out: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
         with suppress(OSError):
-            part.unlink()
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._out = _opened(self._part, "wb")
+        return self
+
+    def add(self, leaf: Iterable[bytes]) -> None:
+        """Add the lines of a leaf."""
+        if self._out is not None:
+            try:
+                self._out.writelines([*leaf, LEAF_END])
+            except OSError:
+                self._drop()
+
+    def keep(self) -> None:
+        """Put in place what was added, unless the file was changed under the reader's hands."""
+        if self._out is None:
+            return
+        try:
+            self._out.close()
+            state = self._path.stat()
+            if (state.st_size, state.st_mtime_ns) == (self._key.size, self._key.modified):
+                self._part.replace(self._target)
+        except OSError:
+            pass  # what is left of it is removed on the way out
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._out is not None:
+            with suppress(OSError):
+                self._out.close()
+            with suppress(OSError):
+                self._part.unlink()
+            self._out = None
 
 
-def _file(sha256: str) -> Path:
-    return cache_folder() / f"records-{code_version()}" / sha256[:2] / sha256
+def _opened(path: Path, mode: str) -> IO[bytes]:
+    if mode == "wb":
+        return io.BufferedWriter(pa.CompressedOutputStream(path, "zstd"), 1 << 20)
+    return io.BufferedReader(pa.CompressedInputStream(path, "zstd"), 1 << 20)
+
+
+def _file(key: ContentKey) -> Path:
+    return cache_folder() / f"records-{code_version()}" / key.sha256[:2] / key.sha256

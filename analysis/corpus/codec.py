@@ -1,4 +1,4 @@
-"""What was read of a leaf, as one line of JSON and back: for the cache, and between processes.
+"""What was read of a leaf, as lines of JSON and back: for the cache, and between processes.
 
 JSON and not pickle: reading it can do nothing but make values.
 """
@@ -6,6 +6,7 @@ JSON and not pickle: reading it can do nothing but make values.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,57 +16,74 @@ from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
 
 #: Of the leaf, not of the entry: set anew when it is read under another name.
 _OF_LEAF: Final = ("source", "format", "header")
+#: Stands after the lines of a leaf where several follow each other; no line of a leaf is empty.
+LEAF_END: Final = b"\n"
+_ITEMS_PER_LINE: Final = 200
 _FIELDS: Final = tuple(each.name for each in fields(PaperRecord) if each.name not in _OF_LEAF)
 _TIMES: Final = tuple(_FIELDS.index(name) for name in ("published", "updated"))
 _TUPLES: Final = tuple(
-    _FIELDS.index(name) for name in ("authors", "categories", "resources", "sketch")
+    _FIELDS.index(name) for name in ("authors", "categories", "keywords", "resources", "sketch")
 )
 
 
-def encode(parsed: Parsed, root: str) -> str:
-    """One line for a leaf.
+def encode(parsed: Parsed, root: str) -> Iterator[bytes]:
+    """The lines for a leaf, each of some items, so that no line is as long as a file.
 
     Parameters
     ----------
     parsed : Parsed
     root : str
         Name of the file that the leaf is of; what comes after it is kept.
+
+    Yields
+    ------
+    bytes
+        One or more lines, none of them empty, each with its line break.
     """
-    headers: dict[DigestHeader, int] = {}
-    items = [_plain(item, headers) for item in parsed.items]
-    plain = [[_day(each.digest_date), each.date_kind, each.digest_category] for each in headers]
-    suffix = parsed.source.removeprefix(root)
-    # Half a surrogate pair cannot be UTF-8; escaped, it can.
-    return json.dumps([suffix, parsed.format, parsed.sha256, plain, items], separators=(",", ":"))
+    leaf = [parsed.source.removeprefix(root), parsed.format, parsed.sha256, parsed.note]
+    for part in _parts(parsed.items):
+        headers: dict[DigestHeader, int] = {}
+        items = [_plain(item, headers) for item in part]
+        plain = [[_day(each.digest_date), each.date_kind, each.digest_category] for each in headers]
+        # Half a surrogate pair cannot be UTF-8; escaped, it can.
+        yield json.dumps([*leaf, plain, items], separators=(",", ":")).encode() + b"\n"
 
 
-def decode(line: str | bytes, root: str) -> Parsed:
-    """The leaf of a line, under the name that its file has now.
+def decode(lines: Iterable[bytes], root: str) -> Parsed:
+    """The leaf of some lines, under the name that its file has now.
 
     Raises
     ------
     ValueError, TypeError
-        The line was not made by :func:`encode`.
+        The lines were not made by :func:`encode`.
     """
-    suffix, format_name, sha256, plain, items = json.loads(line)
-    headers = [
-        DigestHeader(
-            digest_date=date.fromisoformat(day) if day else None,
-            date_kind=kind,
-            digest_category=category,
-        )
-        for day, kind, category in plain
-    ]
-    source = root + suffix
     read: list[Item] = []
-    for kind, *values in items:
-        if kind == 0:
-            read.append(headers[values[0]])
-        elif kind == 1:
-            read.append(_record(source, values[0], headers[values[1]], values[2:]))
-        else:
-            read.append(Rejection(source, *values))
-    return Parsed(source, format_name, sha256, read)
+    suffix, format_name, sha256, note = "", None, "", ""
+    for line in lines:
+        suffix, format_name, sha256, note, plain, items = json.loads(line)
+        headers = [
+            DigestHeader(
+                digest_date=date.fromisoformat(day) if day else None,
+                date_kind=kind,
+                digest_category=category,
+            )
+            for day, kind, category in plain
+        ]
+        source = root + suffix
+        for kind, *values in items:
+            if kind == 0:
+                read.append(headers[values[0]])
+            elif kind == 1:
+                read.append(_record(source, values[0], headers[values[1]], values[2:]))
+            else:
+                read.append(Rejection(source, *values))
+    return Parsed(root + suffix, format_name, sha256, read, note)
+
+
+def _parts(items: list[Item]) -> Iterator[list[Item]]:
+    """At least one, be it empty: a leaf without items was read too."""
+    for start in range(0, len(items) or 1, _ITEMS_PER_LINE):
+        yield items[start : start + _ITEMS_PER_LINE]
 
 
 def _plain(item: Item, headers: dict[DigestHeader, int]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Days on which a digest cannot have held its papers.
+"""Days that only a file's name tells, and days on which a digest cannot have held its papers.
 
 No clock is asked, or the same files would give another corpus tomorrow. What the papers say of
 themselves bounds a day on both sides: the month in an arXiv id, and the times of submission and
@@ -13,15 +13,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
+from analysis.corpus.readers.values import day_in_name
+from analysis.corpus.record import (
+    UNDATED,
+    DateKind,
+    DigestHeader,
+    Item,
+    PaperRecord,
+    Rejection,
+)
 
 #: An id of a month is given to what was submitted on the last days of the month before.
 _EARLY: Final = timedelta(days=7)
 #: A digest may be of older papers; but not of none younger than this in the whole corpus.
 _LATE: Final = timedelta(days=400)
-_MONTH: Final = re.compile(r"(\d{2})(\d{2})\.\d{4,5}|[a-z-]+/(\d{2})(\d{2})\d{3}")
+#: From the first of a month to the last of the next, at most.
+_TWO_MONTHS: Final = timedelta(days=62)
+_MONTH: Final = re.compile(r"(\d{2})(\d{2})|[a-z-]+/(\d{2})(\d{2})")
 #: arXiv began in 1991.
 _FIRST_YEAR: Final = 91
 
@@ -74,6 +85,54 @@ def check_dates(
     return checked, undated, sorted(rejections)
 
 
+def dated_by_name(items: list[Item], source: str, kind: DateKind | None) -> tuple[list[Item], str]:
+    """The items of a file, dated by its name where nothing in it has a date.
+
+    Parameters
+    ----------
+    items : list of Item
+    source : str
+        Name of the file; it has to hold one day.
+    kind : DateKind or None
+        What such a day says of the papers; None where it says nothing.
+
+    Returns
+    -------
+    items : list of Item
+        Dated only if half of the papers have arXiv ids of the day's month or of the one before: a
+        list of older papers that somebody wrote on that day is no announcement.
+    note : str
+        What became of the day in the name; empty where there was nothing to decide.
+    """
+    headers = [item for item in items if isinstance(item, DigestHeader)]
+    records = [item for item in items if isinstance(item, PaperRecord)]
+    day = day_in_name(source.rpartition("/")[2])
+    dates = [*headers, *(record.header for record in records)]
+    if kind is None or day is None or any(header.digest_date for header in dates):
+        return items, ""
+    if 2 * sum(_is_recent(record, day) for record in records) < len(records):
+        return items, "The day in its name is not that of its papers: undated."
+
+    def dated(header: DigestHeader) -> DigestHeader:
+        return replace(header, digest_date=day, date_kind=kind)
+
+    changed: list[Item] = [] if headers else [dated(UNDATED)]
+    for item in items:
+        if isinstance(item, DigestHeader):
+            changed.append(dated(item))
+        elif isinstance(item, PaperRecord):
+            changed.append(replace(item, header=dated(item.header)))
+        else:
+            changed.append(item)
+    return changed, f"Dated by its name ({kind})."
+
+
+def _is_recent(record: PaperRecord, day: date) -> bool:
+    """Whether an arXiv id is of the month of a day, or of the one before."""
+    month = _month(_prefix(record.arxiv_id)) if record.arxiv_id is not None else None
+    return month is not None and month - _EARLY <= day < month + _TWO_MONTHS
+
+
 def without_day(header: DigestHeader) -> DigestHeader:
     """The same header, undated."""
     return replace(header, digest_date=None, date_kind="unknown")
@@ -90,8 +149,8 @@ def _bound(records: Sequence[PaperRecord]) -> date | None:
 
 
 def _times(records: Sequence[PaperRecord]) -> Iterator[date]:
-    for text in {record.arxiv_id for record in records if record.arxiv_id}:
-        month = _month(text)
+    for prefix in {_prefix(record.arxiv_id) for record in records if record.arxiv_id}:
+        month = _month(prefix)
         if month is not None:
             yield month
     for record in records:
@@ -101,9 +160,15 @@ def _times(records: Sequence[PaperRecord]) -> Iterator[date]:
             yield record.published.date()
 
 
-def _month(arxiv_id: str) -> date | None:
+def _prefix(arxiv_id: str) -> str:
+    """What papers of one month and archive share: ``2105``, ``cs/0001``."""
+    return arxiv_id[: arxiv_id.find("/") + 5]
+
+
+@lru_cache
+def _month(prefix: str) -> date | None:
     """The first day of the month that an arXiv id names."""
-    match = _MONTH.match(arxiv_id)
+    match = _MONTH.fullmatch(prefix)
     if match is None:
         return None
     year, month = int(match[1] or match[3]), int(match[2] or match[4])
@@ -120,5 +185,5 @@ def _is_early(day: date, record: PaperRecord) -> bool:
     # A submission may be held for months before it gets an id: only an announcement needs one.
     if record.header.date_kind != "announced" or record.arxiv_id is None:
         return False
-    month = _month(record.arxiv_id)
+    month = _month(_prefix(record.arxiv_id))
     return month is not None and day < month - _EARLY

@@ -121,13 +121,21 @@ def _entry(paper: dict[str, Any]) -> str:
         "Comment": _or(paper["comment"]),
         "Journal": _or(paper["journal"]),
         "Summary": paper["abstract"] or "None",
+        "Year": _issue(paper["year"], paper["month"]),
         "TLDR": _or(paper["tldr"], ""),
         "Machine summary": _or(paper["summary"], ""),
+        "Keywords": "".join(f"\n  {text}" for text in paper["keywords"]),
         "Resources": "".join(f"\n  {text}" for text in others),
         "Paper ID": "" if paper["paper_id"] == paper["arxiv_id"] else paper["paper_id"],
     }
     body = "".join(f"- **{name}**: {value}\n" for name, value in fields.items() if value)
     return f"### {paper['title']}\n{body}\n"
+
+
+def _issue(year: Any, month: Any) -> str:
+    if pd.isna(year):
+        return ""
+    return f"{year}" if pd.isna(month) else f"{year}-{month:02d}"
 
 
 def _linked(text: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
+from pandera.pandas import DataFrameModel
 
 from analysis.corpus.merge import MergedPaper
 from analysis.corpus.record import DigestHeader, PaperRecord, Rejection, paper_text
@@ -20,6 +23,7 @@ _TIME: Final = "datetime64[us, UTC]"
 _DTYPES: Final = {
     "authors": "object",
     "categories": "object",
+    "keywords": "object",
     "resources": "object",
     "marks": "object",
     "digest_date": _DAY,
@@ -29,6 +33,8 @@ _DTYPES: Final = {
     "line": "int64",
     "position": "int64",
     "rank": "Int64",
+    "year": "Int64",
+    "month": "Int64",
     "n_entries": "int64",
     "n_rejections": "int64",
 }
@@ -44,6 +50,7 @@ class DigestRead:
     n_entries: int
     n_rejections: int
     sha256: str
+    note: str | None = None
 
 
 def papers_frame(papers: Iterable[MergedPaper]) -> DataFrame[Papers]:
@@ -58,77 +65,61 @@ def papers_frame(papers: Iterable[MergedPaper]) -> DataFrame[Papers]:
         "text_hash": list(hashes),
         "twin_of": [first_of.get(paper.paper_id) for paper in papers],
     }
-    columns = {
-        name: made[name] if name in made else [getattr(paper, name) for paper in papers]
-        for name in Papers.to_schema().columns
-    }
-    return Papers.validate(_columns(columns))
+    return Papers.validate(_frame(Papers, papers, made))
 
 
 def appearances_frame(records: Sequence[PaperRecord], ids: Sequence[str]) -> DataFrame[Appearances]:
     """The entries, one row each, with the papers they are of."""
+    order = sorted(range(len(records)), key=lambda i: (records[i].source, records[i].line))
+    records, ids = [records[i] for i in order], [ids[i] for i in order]
     paper_at = {
         (record.source, record.line): paper_id
         for record, paper_id in zip(records, ids, strict=True)
     }
-    rows = [
-        {
-            "paper_id": paper_id,
-            "source": record.source,
-            "line": record.line,
-            "position": record.position,
-            "format": record.format,
-            "digest_date": record.header.digest_date,
-            "date_kind": record.header.date_kind,
-            "digest_category": record.header.digest_category,
-            "similar_to": (
-                paper_at.get((record.source, record.similar_to_line))
-                if record.similar_to_line is not None
-                else None
-            ),
-            "rank": record.rank,
-            "announcement": record.announcement,
-        }
-        for record, paper_id in zip(records, ids, strict=True)
-    ]
-    rows.sort(key=lambda row: (row["source"], row["line"]))
-    return Appearances.validate(_frame(list(Appearances.to_schema().columns), rows))
+    made: dict[str, Sequence[Any]] = {
+        "paper_id": ids,
+        "digest_date": [record.header.digest_date for record in records],
+        "date_kind": [record.header.date_kind for record in records],
+        "digest_category": [record.header.digest_category for record in records],
+        "similar_to": [
+            paper_at.get((record.source, record.similar_to_line))
+            if record.similar_to_line is not None
+            else None
+            for record in records
+        ],
+    }
+    return Appearances.validate(_frame(Appearances, records, made))
 
 
 def digests_frame(digests: Iterable[DigestRead]) -> DataFrame[Digests]:
     """The files that were read, one row each."""
-    rows = [
-        {
-            "source": digest.source,
-            "format": digest.format,
-            "digest_date": digest.header.digest_date,
-            "date_kind": digest.header.date_kind,
-            "digest_category": digest.header.digest_category,
-            "n_entries": digest.n_entries,
-            "n_rejections": digest.n_rejections,
-            "sha256": digest.sha256,
-        }
-        for digest in sorted(digests, key=lambda digest: digest.source)
-    ]
-    return Digests.validate(_frame(list(Digests.to_schema().columns), rows))
+    digests = sorted(digests, key=lambda digest: digest.source)
+    made: dict[str, Sequence[Any]] = {
+        "digest_date": [digest.header.digest_date for digest in digests],
+        "date_kind": [digest.header.date_kind for digest in digests],
+        "digest_category": [digest.header.digest_category for digest in digests],
+    }
+    return Digests.validate(_frame(Digests, digests, made))
 
 
 def rejections_frame(rejections: Iterable[Rejection]) -> DataFrame[Rejections]:
     """What could not be read, one row each."""
-    names = list(Rejections.to_schema().columns)
-    rows = [{name: getattr(each, name) for name in names} for each in sorted(rejections)]
-    return Rejections.validate(_frame(names, rows))
+    return Rejections.validate(_frame(Rejections, sorted(rejections), {}))
 
 
-def _frame(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Each column with its dtype, also when there is no row to tell it by."""
-    return _columns({name: [row[name] for row in rows] for name in names})
-
-
-def _columns(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def _frame(
+    schema: type[DataFrameModel], rows: Sequence[object], made: Mapping[str, Sequence[Any]]
+) -> pd.DataFrame:
+    """The columns that were made, and for each other the attribute of that name."""
+    names = schema.to_schema().columns
     return pd.DataFrame(
-        {
-            name: pd.Series(values, dtype=_DTYPES.get(name, "str"))
-            for name, values in columns.items()
-        }
+        {name: _column(name, made.get(name) or list(map(attrgetter(name), rows))) for name in names}
     )
+
+
+def _column(name: str, values: Sequence[Any]) -> pd.Series:
+    """With its dtype, also when there is no value to tell it by."""
+    if name in _DTYPES:
+        return pd.Series(values, dtype=_DTYPES[name])
+    # By way of Arrow: pandas looks at each text several times.
+    return pd.Series(pd.array(pa.array(values, pa.large_string()), dtype="str"))

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from analysis.corpus.cache import content_key, store, stored
-from analysis.corpus.containers import Leaf, leaves
 from analysis.corpus.corpus import Corpus
-from analysis.corpus.dates import check_dates, without_day
+from analysis.corpus.dates import check_dates, dated_by_name, without_day
 from analysis.corpus.frames import (
     DigestRead,
     appearances_frame,
@@ -19,9 +17,9 @@ from analysis.corpus.frames import (
     rejections_frame,
 )
 from analysis.corpus.merge import merge
-from analysis.corpus.parse import UNREADABLE, Parsed, parse, unreadable
-from analysis.corpus.readers import name_date_kind
-from analysis.corpus.readers.values import day_in_name
+from analysis.corpus.parse import Parsed
+from analysis.corpus.readers import name_date_kind, other_readers
+from analysis.corpus.reading import Reading
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
 from analysis.errors import NoPapersError
@@ -71,7 +69,7 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     Corpus: 213 papers, 228 appearances, 16 digest dates 2024-03-06 to 2024-07-03, nothing rejected
     """
     files, rejections = find_files(sources)
-    contents = _Contents(rejections=rejections)
+    contents = _Contents(rejections=[*rejections, *other_readers().faults])
     with _without_collector():
         return _load(files, contents, progress)
 
@@ -89,10 +87,12 @@ def _without_collector() -> Iterator[None]:
 
 
 def _load(files: list[DigestFile], contents: _Contents, progress: Progress | None) -> Corpus:
-    for n_done, file in enumerate(files, start=1):
-        _read_file(file, contents)
-        if progress is not None:
-            progress(n_done, len(files))
+    with Reading(files) as reading:
+        for n_done, file in enumerate(files, start=1):
+            for parsed in reading.of(file):
+                _take(parsed, contents)
+            if progress is not None:
+                progress(n_done, len(files))
     if not contents.records:
         raise NoPapersError(_no_papers(len(files), contents.rejections))
     _check_dates(contents)
@@ -105,43 +105,6 @@ def _load(files: list[DigestFile], contents: _Contents, progress: Progress | Non
     )
 
 
-def _read_file(file: DigestFile, contents: _Contents) -> None:
-    try:
-        key = content_key(file.path)
-        known = stored(key, file.source) if key is not None else None
-        read = _read_leaves(file) if known is None else known
-    except OSError as error:
-        contents.rejections.append(Rejection(file.source, 1, unreadable(error)))
-        return
-    kept: list[Parsed] = []
-    for parsed in read:
-        _take(parsed, contents)
-        if known is None and key is not None:
-            kept.append(parsed)
-    if key is not None and kept and not any(map(_is_unreadable, kept)):
-        store(key, file.source, kept)
-
-
-def _read_leaves(file: DigestFile) -> Iterator[Parsed]:
-    """What is read of a file; a rejection of an archive stands as a leaf of no format."""
-    try:
-        with file.open() as stream:
-            for leaf in leaves(stream, file.source):
-                if isinstance(leaf, Leaf):
-                    yield parse(leaf.stream, f"{file.source}{leaf.suffix}")
-                else:
-                    yield Parsed(leaf.source, None, "", [leaf])
-    except OSError as error:
-        rejection = Rejection(file.source, 1, unreadable(error))
-        yield Parsed(file.source, None, "", [rejection])
-
-
-def _is_unreadable(parsed: Parsed) -> bool:
-    """Whether a disk may have failed: what it holds may be read another time."""
-    rejections = (item for item in parsed.items if isinstance(item, Rejection))
-    return any(each.reason.startswith(UNREADABLE) for each in rejections)
-
-
 def _take(parsed: Parsed, contents: _Contents) -> None:
     """Add what was read of one leaf.
 
@@ -152,7 +115,9 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
         contents.rejections += [each for each in parsed.items if isinstance(each, Rejection)]
         return
     source = parsed.source
-    for n, (header, part) in enumerate(_digests(_dated(parsed)), start=1):
+    items, note = dated_by_name(parsed.items, source, name_date_kind(parsed.format))
+    notes = " ".join(filter(None, (parsed.note, note)))
+    for n, (header, part) in enumerate(_digests(items), start=1):
         name = _free_name(source if n == 1 else f"{source}#{n}", contents.names)
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
@@ -168,6 +133,7 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
                 n_entries=len(records),
                 n_rejections=len(rejections),
                 sha256=parsed.sha256,
+                note=notes or None,
             )
         )
 
@@ -181,32 +147,6 @@ def _check_dates(contents: _Contents) -> None:
         if (digest.source, digest.header) in undated
         else digest
         for digest in contents.digests
-    ]
-
-
-def _dated(parsed: Parsed) -> list[Item]:
-    """The items, dated by the file's name where its format is and no header has a date."""
-    kind = name_date_kind(parsed.format)
-    headers = [item for item in parsed.items if isinstance(item, DigestHeader)]
-    if kind is None or any(header.digest_date for header in headers):
-        return parsed.items
-    found = day_in_name(parsed.source.rpartition("/")[2])
-    if found is None:
-        return parsed.items
-
-    def dated(header: DigestHeader) -> DigestHeader:
-        return replace(header, digest_date=found, date_kind=kind)
-
-    return [
-        *([] if headers else [dated(UNDATED)]),
-        *(
-            dated(item)
-            if isinstance(item, DigestHeader)
-            else replace(item, header=dated(item.header))
-            if isinstance(item, PaperRecord) and item.header.digest_date is None
-            else item
-            for item in parsed.items
-        ),
     ]
 
 

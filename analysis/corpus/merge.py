@@ -48,12 +48,15 @@ class MergedPaper:
     date_kind: DateKind
     published: datetime | None
     updated: datetime | None
+    year: int | None
+    month: int | None
     comment: str | None
     journal: str | None
     tldr: str | None
     summary: str | None
     url: str | None
     pdf_url: str | None
+    keywords: tuple[str, ...]
     resources: tuple[str, ...]
     n_appearances: int
     marks: tuple[str, ...]
@@ -129,6 +132,8 @@ def _same_papers(entries: Sequence[tuple[str, ...]]) -> dict[str, str]:
 
 def _by_title(records: Sequence[PaperRecord], ids: Sequence[str | None]) -> list[str]:
     """Fill in the papers of entries that have neither arXiv id nor DOI."""
+    if None not in ids:
+        return [paper_id for paper_id in ids if paper_id is not None]
     titles = [text_key(record.title) for record in records]
     asked = {title for title, paper_id in zip(titles, ids, strict=True) if paper_id is None}
     known: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -211,43 +216,68 @@ def _newness(record: PaperRecord) -> tuple[object, ...]:
 
 
 def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
-    records = sorted(group, key=_newness, reverse=True) if len(group) > 1 else group
-    arxiv_id = _first(_arxiv_id(record) for record in records)
-    doi = _first(record.doi for record in records if _is_own(record.doi, arxiv_id))
-    foreign = {
-        f"{_DOI_LINK}{record.doi}"
-        for record in records
-        if record.doi is not None and not _is_own(record.doi, arxiv_id)
-    }
-    primary = _first(record.primary_category for record in records)
-    digest_date, date_kind = _earliest(records)
-    published = [record.published for record in records if record.published]
-    updated = [record.updated for record in records if record.updated]
-    longest = max(records, key=lambda record: len(record.abstract))
+    best = group[0] if len(group) == 1 else _combined(group)
+    arxiv_id, doi, resources = _arxiv_id(best), best.doi, best.resources
+    if doi is not None and not _is_own(doi, arxiv_id):
+        doi, resources = None, (*resources, f"{_DOI_LINK}{doi}")
+    digest_date, date_kind = _earliest(group)
+    year, month = _first_issue(group)
     return MergedPaper(
         paper_id=paper_id,
-        title=records[0].title,
+        title=best.title,
+        abstract=best.abstract,
+        authors=best.authors,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        categories=_categories(best),
+        primary_category=best.primary_category,
+        digest_date=digest_date,
+        date_kind=date_kind,
+        published=best.published,
+        updated=best.updated,
+        year=year,
+        month=month,
+        comment=best.comment,
+        journal=best.journal,
+        tldr=best.tldr,
+        summary=best.summary,
+        url=_url(arxiv_id, doi),
+        pdf_url=best.pdf_url or (f"https://arxiv.org/pdf/{arxiv_id}" if arxiv_id else None),
+        keywords=_keywords(group),
+        resources=tuple(sorted(set(resources))),
+        n_appearances=len(group),
+        marks=_marks(best, group),
+        language=best.language,
+        sketch=best.sketch,
+    )
+
+
+def _combined(group: Sequence[PaperRecord]) -> PaperRecord:
+    """The newest entry of a paper, with the best that the others say."""
+    records = sorted(group, key=_newness, reverse=True)
+    longest = max(records, key=lambda record: len(record.abstract))
+    arxiv_id = _first(_arxiv_id(record) for record in records)
+    dois = dict.fromkeys(record.doi for record in records if record.doi is not None)
+    doi = _first(doi for doi in dois if _is_own(doi, arxiv_id))
+    foreign = {f"{_DOI_LINK}{other}" for other in dois if not _is_own(other, arxiv_id)}
+    return replace(
+        records[0],
         abstract=longest.abstract,
+        language=longest.language,
+        sketch=longest.sketch,
         authors=max(records, key=lambda record: len(record.authors)).authors,
         arxiv_id=arxiv_id,
         doi=doi,
-        categories=_categories(records, primary),
-        primary_category=primary,
-        digest_date=digest_date,
-        date_kind=date_kind,
-        published=min(published, default=None),
-        updated=max(updated, default=None),
+        categories=tuple(category for record in records for category in record.categories),
+        primary_category=_first(record.primary_category for record in records),
+        published=min((each.published for each in records if each.published), default=None),
+        updated=max((each.updated for each in records if each.updated), default=None),
         comment=_first(record.comment for record in records),
         journal=_first(record.journal for record in records),
         tldr=_first(record.tldr for record in records),
         summary=_first(record.summary for record in records),
-        url=_url(arxiv_id, doi),
-        pdf_url=_pdf_url(arxiv_id, records),
-        resources=tuple(sorted(foreign.union(*(record.resources for record in records)))),
-        n_appearances=len(records),
-        marks=_marks(records, longest),
-        language=longest.language,
-        sketch=longest.sketch,
+        pdf_url=_first(record.pdf_url for record in records),
+        resources=tuple(foreign.union(*(record.resources for record in records))),
     )
 
 
@@ -257,30 +287,32 @@ def _is_own(doi: str | None, arxiv_id: str | None) -> bool:
     return named is None or arxiv_id is None or named == arxiv_id
 
 
-def _marks(records: Sequence[PaperRecord], longest: PaperRecord) -> tuple[str, ...]:
-    """What to beware of, as in ``schema.PAPER_MARKS``."""
-    text, newest = longest.abstract, records[0]
-    withdrawn = any(
+def _marks(best: PaperRecord, group: Sequence[PaperRecord]) -> tuple[str, ...]:
+    """What to beware of, as in ``schema.PAPER_MARKS``, in alphabetical order."""
+    found = []
+    if not best.abstract:
+        found.append("no_abstract")
+    if all(record.announcement == "replaced" for record in group):
+        found.append("only_replaced")
+    if 0 < len(best.abstract) < SHORT_TEXT:
+        found.append("short_text")
+    if best.title.lower().startswith("withdrawn") or any(
         _WITHDRAWN.search(record.comment or "") or _WITHDRAWN.match(record.abstract)
-        for record in records
-        if record.version == newest.version
-    )
-    found = {
-        "no_abstract": not text,
-        "short_text": 0 < len(text) < SHORT_TEXT,
-        "withdrawn": withdrawn or newest.title.lower().startswith("withdrawn"),
-        "only_replaced": all(record.announcement == "replaced" for record in records),
-    }
-    return tuple(sorted(name for name, holds in found.items() if holds))
+        for record in group
+        if record.version == best.version
+    ):
+        found.append("withdrawn")
+    return tuple(found)
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:
     return next((value for value in values if value is not None), None)
 
 
-def _categories(records: Sequence[PaperRecord], primary: str | None) -> tuple[str, ...]:
-    listed = [category for record in records for category in record.categories]
-    return tuple(dict.fromkeys([primary, *listed] if primary else listed))
+def _categories(record: PaperRecord) -> tuple[str, ...]:
+    primary = record.primary_category
+    first = (primary,) if primary else ()
+    return tuple(dict.fromkeys((*first, *record.categories)))
 
 
 def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
@@ -299,14 +331,24 @@ def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
     return digest_date, kind
 
 
+def _first_issue(records: Sequence[PaperRecord]) -> tuple[int | None, int | None]:
+    """Year and month of the earliest publication; of two in one year, one that names a month."""
+    issues = [(each.year, each.month or 13) for each in records if each.year is not None]
+    if not issues:
+        return None, None
+    year, month = min(issues)
+    return year, month if month < 13 else None
+
+
+def _keywords(records: Sequence[PaperRecord]) -> tuple[str, ...]:
+    """All of them in alphabetical order, each in one spelling: databases differ in capitals."""
+    spellings: dict[str, str] = {}
+    for word in sorted({word for record in records for word in record.keywords}):
+        spellings.setdefault(word.casefold(), word)
+    return tuple(spellings[key] for key in sorted(spellings))
+
+
 def _url(arxiv_id: str | None, doi: str | None) -> str | None:
     if arxiv_id is not None:
         return f"https://arxiv.org/abs/{arxiv_id}"
     return f"https://doi.org/{doi}" if doi is not None else None
-
-
-def _pdf_url(arxiv_id: str | None, records: Sequence[PaperRecord]) -> str | None:
-    listed = _first(record.pdf_url for record in records)
-    if listed is None and arxiv_id is not None:
-        return f"https://arxiv.org/pdf/{arxiv_id}"
-    return listed

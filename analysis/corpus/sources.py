@@ -34,6 +34,14 @@ class DigestFile:
     source: str
     path: Path | None
 
+    @property
+    def size(self) -> int:
+        """Bytes on the disk; 0 where that cannot be known."""
+        try:
+            return self.path.stat().st_size if self.path is not None else 0
+        except OSError:
+            return 0
+
     def open(self) -> IO[bytes]:
         """The bytes of the file; to be closed."""
         if self.path is not None:

@@ -7,9 +7,11 @@ one is for a person to say, and every count stays what it was.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import chain, combinations
 from typing import Final
+
+import numpy as np
 
 from analysis.corpus.facts import resemblance
 from analysis.corpus.merge import MergedPaper
@@ -36,16 +38,7 @@ def twins(papers: Sequence[MergedPaper]) -> dict[str, str]:
         ``paper_id`` of each such paper, and that of the earliest paper of its group: the first
         by digest date, undated last, then by id. The order of papers changes nothing.
     """
-    sharing: defaultdict[int, list[int]] = defaultdict(list)
-    for row, paper in enumerate(papers):
-        for value in paper.sketch:
-            sharing[value].append(row)
-    shared = Counter(
-        pair
-        for rows in sharing.values()
-        if 1 < len(rows) <= _MOST_PAPERS
-        for pair in combinations(rows, 2)
-    )
+    shared = Counter(pair for rows in _sharing(papers) for pair in combinations(rows, 2))
     pairs = {pair for pair, n_shared in shared.items() if n_shared >= _SHARED}
     group = list(range(len(papers)))
     for one, other in sorted(pairs):
@@ -60,6 +53,19 @@ def twins(papers: Sequence[MergedPaper]) -> dict[str, str]:
         first = min(alike, key=_age)
         found |= {each.paper_id: first.paper_id for each in alike if each is not first}
     return found
+
+
+def _sharing(papers: Sequence[MergedPaper]) -> Iterator[list[int]]:
+    """Rows of the papers that have a number of their sketches in common, ascending."""
+    n_values = [len(paper.sketch) for paper in papers]
+    rows = np.repeat(np.arange(len(papers)), n_values)
+    values = np.fromiter(chain.from_iterable(paper.sketch for paper in papers), np.int64, len(rows))
+    order = np.argsort(values, kind="stable")
+    starts = np.flatnonzero(np.diff(values[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    few = (sizes > 1) & (sizes <= _MOST_PAPERS)
+    for start, size in zip(starts[few], sizes[few], strict=True):
+        yield rows[order[start : start + size]].tolist()
 
 
 def _top(group: list[int], row: int) -> int:

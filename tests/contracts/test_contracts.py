@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 import analysis
-from analysis import schema
+from analysis import readers, schema
 from analysis.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ PACKAGE = ROOT / "analysis"
 ORDER = (
     ("errors", "schema", "config", "progress", "storage", "tables", "examples"),
     ("corpus",),
+    ("readers",),
     ("embedding",),
     ("neighbours",),
     ("reduction",),
@@ -127,6 +128,30 @@ def test_public_names_are_these():
         assert getattr(analysis, name).__doc__, name
     with pytest.raises(AttributeError):
         analysis.no_such_name  # noqa: B018 - the access is the test
+
+
+def test_what_a_reader_of_another_package_may_import_is_this():
+    assert readers.__all__ == [
+        "About",
+        "BinaryReader",
+        "DigestHeader",
+        "Fields",
+        "Item",
+        "Line",
+        "PaperRecord",
+        "Place",
+        "Reader",
+        "Rejection",
+        "dated",
+        "excerpt",
+        "full_date",
+        "person",
+        "point_in_time",
+        "record",
+        "split_authors",
+    ]
+    for name in readers.__all__:
+        assert getattr(readers, name).__doc__, name
 
 
 def test_importing_the_package_imports_nothing_heavy():

@@ -65,7 +65,7 @@ def check_items(parsed: Parsed, n_lines: int) -> None:
     assert not positions or positions[0] >= 1
     lines = {item.line for item in _records(parsed)}
     assert all(item.similar_to_line in {None, *lines} for item in _records(parsed))
-    assert decode(encode(parsed, parsed.source), parsed.source) == parsed
+    assert decode(list(encode(parsed, parsed.source)), parsed.source) == parsed
 
 
 def check_frames(parsed: Parsed) -> None:
@@ -109,7 +109,10 @@ def _check_record(record: PaperRecord) -> None:
     assert record.position >= 1
     for text in _texts(record):
         _check_text(text)
-    assert all(all(each) for each in (record.authors, record.categories, record.resources))
+    assert all(record.authors)
+    assert all(record.categories)
+    assert all(record.keywords)
+    assert all(record.resources)
     assert record.arxiv_id is None or _ARXIV_ID.fullmatch(record.arxiv_id)
     assert record.version is None or (record.arxiv_id is not None and record.version >= 0)
     assert record.doi is None or (_DOI.fullmatch(record.doi) and record.doi == record.doi.lower())
@@ -122,6 +125,8 @@ def _check_record(record: PaperRecord) -> None:
     for time in (record.published, record.updated):
         assert time is None or (time.utcoffset() == timedelta() and time.tzinfo is UTC)
         assert time is None or time.year in _YEARS
+    assert record.year is None or record.year in _YEARS
+    assert record.month is None or (record.year is not None and 1 <= record.month <= 12)
     assert record.announcement in (None, "new", "cross", "replaced")
     assert record.rank is None or record.rank >= 1
     assert _LANGUAGE.fullmatch(record.language)
@@ -133,7 +138,7 @@ def _texts(record: PaperRecord) -> list[str]:
         *(record.title, record.abstract, record.primary_category, record.comment, record.journal),
         *(record.tldr, record.summary, record.pdf_url, record.doi, record.known_as),
     )
-    listed = (*record.authors, *record.categories, *record.resources)
+    listed = (*record.authors, *record.categories, *record.keywords, *record.resources)
     return [text for text in (*single, *listed) if text is not None]
 
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from analysis.corpus import parse as parsing
 from analysis.corpus.containers import Leaf, Stream, leaves
 from analysis.corpus.parse import Parsed, parse, unreadable
-from analysis.corpus.readers import READERS, BinaryReader
+from analysis.corpus.readers import READERS, BinaryReader, Recognised
 from analysis.corpus.record import Rejection
 
 #: Low enough for a short file to meet them.
@@ -25,11 +25,12 @@ BY_NAME: Final = {reader.__name__.rpartition(".")[2]: reader for reader in READE
 def forced(name: str) -> Iterator[None]:
     """Every file is read by one reader, whatever it looks like."""
     reader = BY_NAME[name]
-    binary, text = (reader, None) if isinstance(reader, BinaryReader) else (None, reader)
-    with (
-        patch.object(parsing, "find_binary_reader", lambda head: binary),
-        patch.object(parsing, "find_reader", lambda head: text),
-    ):
+
+    def recognise(start: bytes, text: str | None) -> Recognised:
+        is_fit = text is not None or isinstance(reader, BinaryReader)
+        return Recognised(reader if is_fit else None)
+
+    with patch.object(parsing, "recognise", recognise):
         yield
 
 

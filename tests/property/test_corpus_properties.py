@@ -105,6 +105,8 @@ def records(draw) -> list[PaperRecord]:
         comment=words,
         journal=words,
         tldr=words,
+        year=st.sampled_from([None, 2014, 2015]),
+        keywords=st.sampled_from([(), ("ships",), ("Ships", "fog: dense")]),
         resources=st.sampled_from([(), ("Slides",), ("Poster", "Slides")]),
     )
     drawn = draw(st.lists(one, min_size=1, max_size=8))

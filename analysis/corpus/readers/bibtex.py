@@ -9,7 +9,7 @@ r"""BibTeX as Scopus, Web of Science, the ACL Anthology and reference managers e
       archiveprefix = {arXiv}, date = {2015-01-05}}
 
 A date is used when it is whole: ``date``, or ``year``, ``month`` and ``day``. What it is of nobody
-says, so its kind is ``unknown``; a bare year or month is kept as a resource.
+says, so its kind is ``unknown``; a bare year or month is no date of a digest.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 from analysis.corpus.identity import parse_arxiv_id
 from analysis.corpus.latex import without_latex
 from analysis.corpus.readers.bibliographic import Fields, Place, person, record
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry, Field, String
 
 FORMAT = "bibtex"
+ABOUT: Final = About(
+    name="BibTeX",
+    recognised_by="`@article{`",
+    dates="unknown, where full",
+)
 
 _START: Final = re.compile(r"\s*@\s*(?P<type>[A-Za-z][\w-]{0,40})\s*(?:[{(]|$)", re.ASCII)
 _NO_ENTRIES: Final = frozenset({"", "comment", "string", "preamble"})

@@ -28,10 +28,16 @@ from analysis.corpus.readers.columns import (
     guess_columns,
     mapping_note,
 )
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "csv_table"
+ABOUT: Final = About(
+    name="table as CSV, with semicolons or tabs",
+    recognised_by="a header with titles; columns are guessed",
+    dates="unknown, where full",
+)
 
 _SEPARATORS: Final = (",", ";", "\t")
 #: A search's address or ``sep=;`` may stand above the header.

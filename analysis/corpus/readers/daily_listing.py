@@ -23,6 +23,7 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title
 from analysis.corpus.identity import parse_arxiv_id, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day
 from analysis.corpus.record import (
@@ -36,6 +37,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_listing"
+ABOUT: Final = About(
+    name="daily arXiv listing",
+    recognised_by="`# ArXiv cs.CV --Wed, 29 May 2019`",
+    dates="announced",
+)
 
 _HEADER: Final = re.compile(
     r"#[ \t]*ArXiv[ \t]+(?P<category>[\w.-]{1,40})[ \t]+--[ \t]*(?P<date>.*)"

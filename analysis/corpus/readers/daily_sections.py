@@ -32,6 +32,7 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt, stray_text
 from analysis.corpus.readers.values import utc_time, written_day
 from analysis.corpus.record import (
@@ -46,6 +47,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_sections"
+ABOUT: Final = About(
+    name="digest with sections of categories",
+    recognised_by="`[Total: 76]`, `### [1] [Title](https://arxiv.org/abs/...)`",
+    dates="announced; the day in the file's name where no heading has one",
+)
 #: The day is often in the file's name only: that of arXiv's announcement.
 NAME_DATE_KIND: DateKind = "announced"
 

@@ -26,11 +26,17 @@ from typing import Final
 
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.readers.values import written_day
 from analysis.corpus.record import UNDATED, DigestHeader, Item, Line, PaperRecord, Rejection
 
 FORMAT = "link_table"
+ABOUT: Final = About(
+    name="table or list of links",
+    recognised_by=r"`\|2026-05-13\|title\|Author et.al.\|[id](https://arxiv.org/abs/...)\|`",
+    dates="submitted, of each row",
+)
 
 _ARXIV: Final = r"arxiv\.org/(?:abs|pdf|html)/"
 _SNIFF: Final = re.compile(

@@ -28,9 +28,15 @@ from analysis.corpus.readers.columns import (
     guess_columns,
     mapping_note,
 )
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.record import Item, Rejection
 
 FORMAT = "parquet_table"
+ABOUT: Final = About(
+    name="Parquet",
+    recognised_by="`PAR1`; columns are guessed",
+    dates="unknown, where full",
+)
 
 _MAGIC: Final = b"PAR1"
 _BATCH: Final = 1_000

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis.corpus import Corpus, cache, load, load_corpus
+from analysis.corpus import Corpus, cache, codec, load_corpus, reading
 from analysis.corpus.codec import decode, encode
 from analysis.corpus.parse import Parsed
 from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
@@ -30,7 +30,9 @@ def kept(tmp_path, monkeypatch, digests):
 @pytest.fixture
 def no_parsing(monkeypatch):
     """Call it, and from then on parsing fails the test."""
-    return lambda: monkeypatch.setattr(load, "parse", lambda *_: pytest.fail("parsed again"))
+    return lambda: monkeypatch.setattr(
+        reading, "parse_file", lambda *_: pytest.fail("parsed again")
+    )
 
 
 def assert_same(first: Corpus, second: Corpus) -> None:
@@ -59,8 +61,10 @@ def test_changed_content_or_code_is_read_anew(kept, monkeypatch):
     assert "Tides" in set(load_corpus(kept).papers["title"])
     monkeypatch.setattr(cache, "code_version", lambda: "another")
     calls = []
-    parse = load.parse
-    monkeypatch.setattr(load, "parse", lambda *args: calls.append(args) or parse(*args))
+    parse_file = reading.parse_file
+    monkeypatch.setattr(
+        reading, "parse_file", lambda *args: calls.append(args) or parse_file(*args)
+    )
     load_corpus(kept)
     assert len(calls) == 4
 
@@ -74,6 +78,18 @@ def test_a_damaged_cache_costs_time_only(kept, tmp_path, damage):
         path.write_bytes(path.read_bytes()[:40] if damage == b"cut" else damage)
     assert_same(load_corpus(kept), first)
     assert_same(load_corpus(kept), first)
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(kept, tmp_path, monkeypatch):
+    parse_file = reading.parse_file
+
+    def changed(file, *args):
+        yield from parse_file(file, *args)
+        file.path.write_bytes(file.path.read_bytes() + b"\n")
+
+    monkeypatch.setattr(reading, "parse_file", changed)
+    load_corpus(kept)
+    assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(kept, tmp_path):
@@ -106,10 +122,13 @@ RECORDS = st.builds(
 REJECTIONS = st.builds(Rejection, st.just("a.tar/b.md"), st.integers(1, 9), TEXT, TEXT)
 
 
-@given(st.lists(HEADERS | RECORDS | REJECTIONS, max_size=6))
-def test_what_is_kept_is_what_was_read(items):
+@given(st.lists(HEADERS | RECORDS | REJECTIONS, max_size=6), st.integers(1, 4))
+def test_what_is_kept_is_what_was_read(items, n_items_per_line):
     parsed = Parsed("a.tar/b.md", "f", "00", items)
-    line = encode(parsed, "a.tar")
-    assert "\n" not in line
-    assert decode(line, "a.tar") == parsed
-    assert decode(line, "c.zip").source == "c.zip/b.md"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codec, "_ITEMS_PER_LINE", n_items_per_line)
+        lines = list(encode(parsed, "a.tar"))
+    assert len(lines) == max(1, -(-len(items) // n_items_per_line))
+    assert all(line.endswith(b"\n") and line.count(b"\n") == 1 for line in lines)
+    assert decode(lines, "a.tar") == parsed
+    assert decode(lines, "c.zip").source == "c.zip/b.md"

@@ -68,6 +68,14 @@ ARCHIVES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory):
+    """The bounds that these tests set are no part of a cache's key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOPIC_DIGEST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 def load(folder: Path, content: bytes, name: str = "a") -> Corpus:
     (folder / name).write_bytes(content)
     return load_corpus(folder)
