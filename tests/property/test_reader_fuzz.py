@@ -5,10 +5,14 @@ The long form of this, guided by coverage, is ``make fuzz``.
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.corpus import load_corpus
 from analysis.corpus.record import Rejection
 from tests.fuzz.binary import CONTAINERS, n_rows_of, parquet
 from tests.fuzz.oracles import (
@@ -65,6 +69,33 @@ def test_what_is_read_is_in_the_frames(name, damage):
     made = sample(FORMS[name], 3, 2, damage)
     with forced(made.form.reader):
         check_frames(read(made.content))
+
+
+@settings(max_examples=5, deadline=None)
+@given(DAMAGES)
+def test_entries_of_a_folder_are_papers_duplicates_and_rejections(damage):
+    made = {f"{n}.txt": sample(form, 3, 2, damage) for n, form in enumerate(FORMS.values())}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, each in made.items():
+            Path(folder, name).write_bytes(each.content)
+        corpus = load_corpus(folder)
+    appearances, rejections = corpus.appearances, corpus.rejections
+    assert corpus.papers["n_appearances"].sum() == len(appearances)
+    assert set(corpus.papers["paper_id"]) == set(appearances["paper_id"])
+    formats = dict(zip(corpus.digests["source"], corpus.digests["format"], strict=True))
+    for name, each in made.items():
+        if formats.get(name) != each.form.reader:
+            # Damage made it a file of another format, or of none.
+            assert name in {*formats, *rejections["source"]}
+            continue
+        # The second digest of a file, should damage hold a header, is called "3.txt#2".
+        lines, rejected = (
+            frame["line"][frame["source"].str.partition("#")[0] == name].tolist()
+            for frame in (appearances, rejections)
+        )
+        assert len(lines) + len(rejected) >= len(each.entries)
+        if each.form.has_lines and each.form.is_fenced:
+            assert {entry.line for entry in each.entries if not entry.is_damaged} <= {*lines}
 
 
 @on_few
