@@ -84,10 +84,11 @@ def web_url(text: str) -> str | None:
     text = text.strip()
     if _WEB_URL.fullmatch(text) is None or not text.isprintable():
         return None
-    try:
-        urlsplit(text)
-    except ValueError:  # brackets, or letters that are not what they look like, in its host
-        return None
+    if not text.isascii() or "[" in text or "]" in text:
+        try:
+            urlsplit(text)
+        except ValueError:  # brackets, or letters that are not what they look like, in its host
+            return None
     return _ARXIV_HOST.sub(r"https://\1", text, count=1)
 
 
