@@ -294,35 +294,54 @@ def _json(text: str) -> Any:
 
 
 def _csv_rows(lines: list[str]) -> list[int]:
-    """Lines below a known header, in a file without quotation marks."""
-    if not lines or lines[0] not in _HEADERS or any('"' in text for text in lines):
+    """Lines below a known header, in a file where each is a row by itself."""
+    separator = _HEADERS.get(lines[0]) if lines else None
+    if separator is None:
         return []
-    filled = re.compile(rf"[^\s{_HEADERS[lines[0]]}]")
+    cell = rf'(?:"[^"]*"|[^"{separator}]*)'
+    row = re.compile(rf"{cell}(?:{separator}{cell})*")
+    if not all(map(row.fullmatch, lines)):
+        return []
+    filled = re.compile(rf'[^\s"{separator}]')
     return [n for n, text in enumerate(lines, start=1) if n > 1 and filled.search(text)]
 
 
-_HEADERS: Final = {"Title,Year,Abstract": ",", "PT\tAU\tTI\tAB\tPY\tDI": "\t"}
+_HEADERS: Final = {
+    "Title,Year,Abstract": ",",
+    '"Authors";"Title";"DOI";"Abstract"': ";",
+    "PT\tAU\tTI\tAB\tPY\tDI": "\t",
+}
 _IMAGE: Final = "Responsive image"
 _BIBTEX: Final = re.compile(r"\s*@(?!(?:comment|string|preamble)\b)[a-z]+[{(]", re.IGNORECASE)
 
+#: What an entry is in each format of text, told without its reader.
 MARKS: Final[dict[str, Marks]] = {
+    # A heading of the third level.
     "daily_digest": _beginning(r"###(?!#)"),
     "daily_listing": _beginning(r"###(?!#)"),
+    # The line that stands in for a picture; which lines head it only the order of blocks says.
     "similar_papers": lambda lines: [],
+    # A heading that is a link to an abstract, and nothing else.
     "daily_sections": _beginning(
         r"#{2,4} (?:\[\d+\] )?\[\w[\w ]*\]\(https?://arxiv\.org/abs/\d{4}\.\d{5}\)$"
     ),
+    # A line that links to an abstract, row or not.
     "link_table": _beginning(r".*https?://arxiv\.org/abs/\d{4}\.\d{5}"),
+    # An element, as the XML parser sees it where there is no fault in the document.
     "arxiv_atom": _elements("entry"),
     "rss": _elements("item"),
     "oai_pmh": _elements("record"),
+    # A line with anything in it; in JSON also an object in a list.
     "arxiv_snapshot": _filled,
     "json_lines": _json_lines,
+    # The tag or the type that opens an entry, where it starts a line.
     "medline": _beginning(r"PMID- ?\d"),
     "ris": _beginning(r"TY  - [A-Z]"),
     "bibtex": lambda lines: [n for n, text in enumerate(lines, 1) if _BIBTEX.match(text)],
+    # A line with anything in its cells, where no cell goes on in the next line.
     "csv_table": _csv_rows,
 }
+#: Formats whose entries are counted, but not placed.
 MINIMA: Final[dict[str, Callable[[list[str]], int]]] = {
     "similar_papers": lambda lines: [text.strip() for text in lines].count(_IMAGE),
     "json_lines": _json_papers,

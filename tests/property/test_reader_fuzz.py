@@ -6,6 +6,7 @@ The long form of this, guided by coverage, is ``make fuzz``.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,26 @@ def test_damage_to_one_entry_costs_no_other(name, n_entries, place, damage):
     check_items(parsed, len(text_lines(made.content)))
     check_entries(parsed, made.content)
     check_sample(parsed, made)
+
+
+#: Forms whose entries no simple rule counts: a heading is an entry, or a part of one.
+UNCOUNTED = ("daily_sections, plain",)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_lost_entry_is_seen(name):
+    """Of the oracle, not of a reader."""
+    made = sample(FORMS[name], 3, 1, UNDAMAGED)
+    with forced(made.form.reader):
+        parsed = read(made.content)
+    word = made.entries[1].title_word
+    kept = [item for item in parsed.items if word not in getattr(item, "title", "")]
+    assert len(kept) == len(parsed.items) - 1
+    with pytest.raises(AssertionError, match=word):
+        check_sample(replace(parsed, items=kept), made)
+    if name not in UNCOUNTED:
+        with pytest.raises(AssertionError):
+            check_entries(replace(parsed, items=kept), made.content)
 
 
 @pytest.mark.parametrize("name", [name for name in BY_NAME if name != "parquet_table"])
