@@ -187,8 +187,8 @@ def _names(texts: Iterable[str]) -> tuple[str | None, int | None, list[str], lis
             dois += [doi for doi in found if doi not in dois]
         elif url is not None:
             links.append(f"Link: {url}")
-        else:
-            links.append(f"Id: {clean_text(text)}")
+        elif shown := clean_text(text):
+            links.append(f"Id: {shown}")
     return arxiv_id, version, dois, links
 
 

@@ -245,7 +245,7 @@ class _Entry:
         value = clean_text(self._value("categories"))
         bold = _PRIMARY.search(value)
         primary = bold[1].strip() if bold else None
-        names = [name.replace("**", "").strip() for name in _SEPARATOR.split(value)]
+        names = [clean_text(name.replace("**", "")) for name in _SEPARATOR.split(value)]
         ordered = [primary, *names] if primary else names
         return tuple(dict.fromkeys(name for name in ordered if name)), primary or None
 

@@ -52,7 +52,7 @@ _DATE: Final = re.compile(
 _SNIFF: Final = re.compile(
     rf"^(?:{_HEADER.pattern}|###\s*\d+\..{{0,2000}}\[ ?pdf ?\]\()", re.MULTILINE
 )
-_NUMBER: Final = re.compile(r"\s*\d{1,6}\.\s*")
+_NUMBER: Final = re.compile(r"\A\s*\d{1,6}\.\s*")
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -134,7 +134,7 @@ def _read_entry(
             version=arxiv_id[1],
             categories=(header.digest_category,) if header.digest_category else (),
             pdf_url=web_url(pdf),
-            resources=tuple(f"{label}: {url}" for label, url in links if url != pdf),
+            resources=tuple(f"{clean_text(label)}: {url}" for label, url in links if url != pdf),
         )
     if stray:
         yield stray_text(source, *stray[0], n_more=len(stray) - 1)

@@ -52,7 +52,7 @@ def sniff(head: str) -> bool:
 
 def note(head: str) -> str:
     """Which keys the start of a file has, and what they are taken for."""
-    lines = head.splitlines()
+    lines = head.split("\n")
     # The last line of a head may be cut off.
     complete = lines[:-1] if len(lines) > 1 else lines
     objects = islice(values(enumerate(complete, start=1)), _N_NOTED)

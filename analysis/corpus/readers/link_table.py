@@ -58,6 +58,10 @@ _BLOCKS: Final = re.compile(r"</?(?:details|p|div|br)\b[^>]{0,200}>", re.IGNOREC
 _ET_AL: Final = re.compile(r"[\s,]*\bet\.?\s?al\.?\s*$", re.IGNORECASE)
 _NOTHING: Final = frozenset({"", "null", "none", "-", "n/a"})
 _SHORTEST_ROW: Final = 3
+#: Addresses, days and arXiv ids stand in rows: a title may hold the words of a heading.
+_NO_HEADING: Final = re.compile(
+    r"https?:|arxiv\.org/|(?<!\d)\d{4}(?:[-./]\d{2}[-./]\d{2}|\.\d{4,5})(?!\d)"
+)
 
 #: What a heading says when it holds one of these words; the first that fits wins.
 _COLUMNS: Final = {
@@ -105,7 +109,7 @@ def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
 def _columns(text: str) -> tuple[str, ...] | None:
     """What the headings of a table mean, None when the line is no row of headings."""
     cells = _split(text)
-    if "http" in text or len(cells) < _SHORTEST_ROW:
+    if _NO_HEADING.search(text) or len(cells) < _SHORTEST_ROW:
         return None
     found = [_meaning(cell.strip(" *_`").lower()) for cell in cells]
     return tuple(found) if "title" in found and len(set(found) - {""}) > 1 else None
@@ -204,5 +208,5 @@ def _unfolded(cell: str) -> str:
 
 
 def _words(cell: str) -> tuple[str, ...]:
-    words = (word.strip("*`[]() ") for word in re.split(r"[,;\s]+", _unlinked(cell)))
+    words = (word.strip("*`[]() ") for word in re.split(r"[,;\s]+", clean_text(_unlinked(cell))))
     return tuple(dict.fromkeys(word for word in words if word))

@@ -32,7 +32,7 @@ ABOUT: Final = About(
     dates="unknown, where full",
 )
 
-_START: Final = re.compile(r"PMID- ?\S")
+_START: Final = re.compile(r"PMID {0,2}- ?\S")
 _SNIFF: Final = re.compile(r"^PMID- ?\d{1,9}\s*$", re.MULTILINE | re.ASCII)
 _TAG: Final = re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}-(?: (?P<value>.*)|$)", re.DOTALL)
 _DOI: Final = re.compile(r"\s*(\S+)\s*\[doi\]", re.IGNORECASE)
