@@ -209,7 +209,7 @@ def fetch_digests(
     """
     plan = plan_fetch(categories, out, start=start, end=end)
     plan.folder.mkdir(parents=True, exist_ok=True)
-    today, n_done, n_papers = _today(), 0, 0
+    today, n_days, n_done, n_papers = _today(), len(plan.paths), 0, 0
     written: list[Path] = []
     rejections: list[Rejection] = []
     with closing(ArxivApi()) as api:
@@ -226,7 +226,7 @@ def fetch_digests(
                     n_papers += len(papers[day])
             n_done += len(window.days)
             if progress is not None:
-                progress(n_done, len(plan.paths))
+                progress(n_done, n_days)
     return FetchedDigests(
         folder=plan.folder,
         written=tuple(written),
