@@ -1,14 +1,17 @@
 # make report                  the packaged example corpus -> reports/example.html
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
+# make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
+# make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full lint format lock clean
+.PHONY: help report test check-full fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DIGESTS ?=
+FUZZ_SECONDS ?= 600
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -22,6 +25,16 @@ test: $(VENV)/dev.ready
 check-full: $(VENV)/dev.ready
 	$(BIN)/pytest -m "slow or not slow"
 
+# atheris is for Linux only, and so in no list of requirements.
+fuzz: $(VENV)/dev.ready
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP) install atheris==3.0.0
+	@names=$$($(BIN)/python -c 'from tests.fuzz.reading import BY_NAME; print(*BY_NAME, "any")'); \
+	for name in $$names; do \
+	  echo "$$name"; \
+	  $(BIN)/python tests/fuzz/fuzz_readers.py $$name -max_total_time=$(FUZZ_SECONDS) \
+	    -artifact_prefix=.fuzz/$$name- .fuzz/$$name || exit 1; \
+	done
+
 lint: $(VENV)/dev.ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -30,6 +43,9 @@ lint: $(VENV)/dev.ready
 format: $(VENV)/dev.ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+readme: $(VENV)/run.ready
+	$(BIN)/python -m analysis.corpus.readers.formats README.md
 
 # Needs uv; run after changing dependencies in pyproject.toml.
 LOCK := --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build
@@ -56,4 +72,4 @@ $(VENV)/dev.ready: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/run.ready
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) build *.egg-info .fuzz .pytest_cache .hypothesis .mypy_cache .ruff_cache

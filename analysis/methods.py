@@ -11,6 +11,9 @@ from importlib.metadata import version
 
 from analysis.config import OPTIONS_VERSION, StudyOptions
 from analysis.corpus import Corpus
+from analysis.corpus.facts import UNDETERMINED
+from analysis.corpus.merge import SHORT_TEXT
+from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
@@ -34,6 +37,18 @@ _LIBRARIES = (
     "statsmodels",
     "umap-learn",
 )
+
+#: What a mark of ``schema.PAPER_MARKS`` says of some papers, and what follows.
+_MARKS = {
+    "no_abstract": ("Without an abstract", "their titles alone decide their places"),
+    "short_text": (f"With an abstract under {SHORT_TEXT} characters", "their places are uncertain"),
+    "withdrawn": ("Withdrawn by their authors", "they are counted all the same"),
+    "only_replaced": ("Known from replacements only", "undated, they count in no trend"),
+}
+#: Guesses about files that the methods tell.
+_N_GUESSES = 5
+#: Other languages that a notice names.
+_N_LANGUAGES = 5
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -77,6 +92,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Papers": f"{len(papers):,}, after joining repeats by arXiv id, DOI, or title and "
             "first author",
             "Dates": _dates(papers),
+            "Guesses": _guesses(corpus),
         },
         "Encoding": {
             "Encoder": f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions; title "
@@ -172,12 +188,55 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
             "with care."
         )
     notices += _changing_sources(corpus)
+    notices += [*_marked(papers), *_other_languages(papers)]
     if revised.any():
         notices.append(
             f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
             "first appeared: their text may be later than their date."
         )
     return tuple(notices)
+
+
+def _marked(papers: DataFrame[Papers]) -> list[str]:
+    """One sentence for each mark that some paper bears."""
+    counts = papers["marks"].explode().value_counts()
+    n_marked = {mark: int(counts.get(mark, 0)) for mark in _MARKS}
+    return [
+        f"{_MARKS[mark][0]}: {_part(n, len(papers))}; {_MARKS[mark][1]}."
+        for mark, n in n_marked.items()
+        if n
+    ]
+
+
+def _other_languages(papers: DataFrame[Papers]) -> list[str]:
+    """What is in another language than topics and labels are made for."""
+    languages = papers["language"]
+    others = languages[~languages.isin(["en", UNDETERMINED])].value_counts()
+    if others.empty:
+        return []
+    order = sorted(others.items(), key=lambda each: (-each[1], each[0]))
+    named = ", ".join(f"{name} {n:,}" for name, n in order[:_N_LANGUAGES])
+    more = f" and {len(order) - _N_LANGUAGES} more" if len(order) > _N_LANGUAGES else ""
+    part = _part(int(others.sum()), len(papers))
+    reason = "words and encoder are made for English, so their topics and labels are poorer"
+    return [f"Not in English: {part}, {named}{more}; {reason}."]
+
+
+def _part(n: int, n_all: int) -> str:
+    share = 100 * n / n_all
+    percent = f"{share:.0f}" if share >= 1 else "under 1"
+    return f"{n:,} of {n_all:,} papers ({percent} %)"
+
+
+def _guesses(corpus: Corpus) -> str:
+    """What was guessed of files, each guess once."""
+    notes = corpus_notes(corpus)
+    shown = [
+        f"{source}{f' and {n_more:,} more' if n_more else ''}: {note}"
+        for source, n_more, note in notes[:_N_GUESSES]
+    ]
+    left = [f"{len(notes) - _N_GUESSES:,} more guesses"] if len(notes) > _N_GUESSES else []
+    return " ".join([*shown, *left]) or "nothing"
 
 
 def _changing_sources(corpus: Corpus) -> list[str]:

@@ -13,7 +13,6 @@ order of their own: how many papers share one, and where they stand, changes no 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.pool import n_cores
 from analysis.schema import DataFrame, Similar
 
 #: Unit vectors times this, rounded: 4000**2 < 2**24, the last exact integer of a float32.
@@ -197,7 +197,7 @@ def _threads() -> ThreadPoolExecutor:
     """One thread per core, each of which faiss leaves alone."""
     import faiss
 
-    return ThreadPoolExecutor(os.cpu_count(), initializer=faiss.omp_set_num_threads, initargs=(1,))
+    return ThreadPoolExecutor(n_cores(), initializer=faiss.omp_set_num_threads, initargs=(1,))
 
 
 def _blocks(rows: _Rows, size: int = _BLOCK) -> list[_Rows]:

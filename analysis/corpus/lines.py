@@ -74,14 +74,16 @@ class Lines:
     def __iter__(self) -> Iterator[Line]:
         text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", errors="surrogateescape")
         number = 0
-        while line := text.readline(MAX_LINE_LENGTH + 1):
-            number += 1
-            if len(line) > MAX_LINE_LENGTH:
-                self._skip_rest(text, line, number)
-            else:
-                yield number, self._decoded(line.rstrip("\n"), number)
-        # The caller closes the stream it opened.
-        text.detach()
+        try:
+            while line := text.readline(MAX_LINE_LENGTH + 1):
+                number += 1
+                if len(line) > MAX_LINE_LENGTH:
+                    self._skip_rest(text, line, number)
+                else:
+                    yield number, self._decoded(line.rstrip("\n"), number)
+        finally:
+            # The caller closes the stream it opened, also where a reader stops early.
+            text.detach()
 
     @property
     def rejections(self) -> list[Rejection]:

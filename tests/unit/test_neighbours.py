@@ -113,7 +113,7 @@ def test_same_bytes_for_any_threads_and_order(monkeypatch, max_exact):
     order = np.random.default_rng(3).permutation(3000)
     expected = nearest_neighbours(vectors, k=10, max_exact=max_exact)
     for n_threads in (1, 5):
-        monkeypatch.setattr("os.cpu_count", lambda n=n_threads: n)
+        monkeypatch.setattr(neighbours, "n_cores", lambda n=n_threads: n)
         graph = nearest_neighbours(vectors[order], k=10, max_exact=max_exact)
         np.testing.assert_array_equal(order[graph.ids], expected.ids[order])
         assert graph.similarities.tobytes() == expected.similarities[order].tobytes()

@@ -12,8 +12,14 @@ from analysis.corpus.record import Line
 
 _BLANK: Final = re.compile(r"[\s,]*")
 _NEXT_OBJECT: Final = re.compile(r"(?:^|,)\s*(?=\{)", re.MULTILINE)
-#: A text that is no JSON at all costs this many attempts, then the rest is given up.
+#: A text that is no JSON at all costs this many attempts, then only whole lines are read.
 _MOST_ATTEMPTS: Final = 100
+_TITLES: Final = frozenset(
+    {"title", "display_name", "document_title", "article_title", "paper_title", "primary_title"}
+)
+#: What no collection of papers has beside its title.
+_PAPERS_OWN: Final = frozenset({"abstract", "summary", "author", "authors", "authorships"})
+_CITED: Final = re.compile("refer|cit|relat|similar|version|concept|topic", re.IGNORECASE)
 
 #: Line, object or None, and the text where there is no object.
 Value = tuple[int, Mapping[str, Any] | None, str]
@@ -67,19 +73,35 @@ def values(lines: Iterable[Line]) -> Iterator[Value]:
 
 
 def _held(value: Mapping[str, Any]) -> list[Any]:
-    """The longest list of objects in an object that is no paper itself."""
-    if "title" in value or "display_name" in value:
+    """The objects in the lists of an object that is no paper itself.
+
+    A collection may have a title as a paper has, and a paper may list others that it cites.
+    """
+    if _has(value, _TITLES) and _has(value, _PAPERS_OWN):
         return []
-    lists = [each for each in value.values() if isinstance(each, list)]
-    return max(
-        (each for each in lists if each and isinstance(each[0], Mapping)), key=len, default=[]
-    )
+    lists = {
+        key: each
+        for key, each in value.items()
+        if isinstance(each, list) and each and isinstance(each[0], Mapping)
+    }
+    papers = [
+        entry
+        for key, each in lists.items()
+        if _has(each[0], _TITLES) and not _CITED.search(key)
+        for entry in each
+    ]
+    return papers or ([] if _has(value, _TITLES) else max(lists.values(), key=len, default=[]))
+
+
+def _has(value: Mapping[str, Any], names: frozenset[str]) -> bool:
+    return not names.isdisjoint(map(str.lower, value))
 
 
 class _Document:
     """A text with the numbers of its lines."""
 
     def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
         self._text = "\n".join(text for _, text in lines)
         self._numbers = [number for number, _ in lines]
         self._starts = [0]
@@ -104,9 +126,19 @@ class _Document:
                 yield self._line(place), None, self._shown(place)
                 n_attempts += 1
                 following = _NEXT_OBJECT.search(self._text, place + 1)
-                if following is None or n_attempts == _MOST_ATTEMPTS:
+                if following is None:
                     return
                 place = following.end()
+                if n_attempts == _MOST_ATTEMPTS:
+                    yield from self._whole_lines(place)
+                    return
+
+    def _whole_lines(self, place: int) -> Iterator[Value]:
+        """From a place on, the lines that begin as objects."""
+        for number, text in self._lines[bisect_right(self._starts, place) - 1 :]:
+            if text.lstrip().startswith("{"):
+                value = decode_line(text.strip().rstrip(","))
+                yield number, value if isinstance(value, Mapping) else None, text
 
     def _entries(self, place: int, value: Mapping[str, Any]) -> Iterator[Value]:
         """The object itself, or the objects it holds, whose own lines are found by counting."""

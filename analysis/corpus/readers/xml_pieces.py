@@ -20,9 +20,9 @@ PROLOGUE: Final = (
     r"\s*(?:<\?[^<>]{0,300}\?>\s*|<!--(?:(?!-->).){0,2000}-->\s*"
     r"|<!DOCTYPE[^<>\[\]]{0,300}>\s*){0,20}"
 )
-_PREFIX: Final = r"(?:[A-Za-z_][\w.-]{0,40}:)?"
+_PREFIX: Final = r"(?:[^\W\d][\w.-]{0,40}:)?"
 _NAMESPACE: Final = re.compile(
-    r"\sxmlns(?::(?P<prefix>[A-Za-z_][\w.-]{0,40}))?\s*=\s*"
+    r"\sxmlns(?::(?P<prefix>[^\W\d][\w.-]{0,40}))?\s*=\s*"
     r"(?:\"(?P<double>[^\"<>&]{1,300})\"|'(?P<single>[^'<>&]{1,300})')"
 )
 
@@ -55,9 +55,7 @@ class Pieces:
 
     def __init__(self, lines: Iterable[Line], name: str) -> None:
         self._lines = lines
-        self._tag = re.compile(
-            rf"<{_PREFIX}{name}(?=[\s/>]|$)|(?P<end></{_PREFIX}{name}\s*>)", re.ASCII
-        )
+        self._tag = re.compile(rf"<{_PREFIX}{name}(?=[\s/>]|$)|(?P<end></{_PREFIX}{name}\s*>)")
         self._head = Piece(1)
 
     @property
