@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from analysis.config import OPTIONS_VERSION, StudyOptions
@@ -15,6 +16,7 @@ from analysis.corpus.merge import SHORT_TEXT
 from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
+from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import DataFrame, Papers, Periods
 from analysis.topics import FoundTopics, n_neighbours_of
 
@@ -51,31 +53,32 @@ _N_LANGUAGES = 5
 Methods = Mapping[str, Mapping[str, str]]
 
 
-def study_methods(
-    corpus: Corpus,
-    options: StudyOptions,
-    embeddings: Embeddings,
-    found: FoundTopics,
-    unit: str,
-    periods: DataFrame[Periods],
-) -> Methods:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Stages:
+    """What the stages of a study gave, as far as its methods speak of it; ``unit`` of periods."""
+
+    embeddings: Embeddings
+    neighbours: NeighbourGraph
+    found: FoundTopics
+    unit: str
+    periods: DataFrame[Periods]
+
+
+def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Methods:
     """Everything a reader needs to judge or repeat the study.
 
     Parameters
     ----------
     corpus : Corpus
     options : StudyOptions
-    embeddings : Embeddings
-    found : FoundTopics
-    unit : str
-        Of the periods.
-    periods : Periods
+    stages : Stages
 
     Returns
     -------
     mapping of section -> (name -> text)
     """
     papers, topic_options = corpus.papers, options.topics
+    embeddings, found, unit, periods = stages.embeddings, stages.found, stages.unit, stages.periods
     n_topics = len(found.topics) - 1
     sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
@@ -99,7 +102,7 @@ def study_methods(
             "Fingerprint": embeddings.fingerprint[:16],
         },
         "Topics": {
-            "Neighbours": f"exact search for {topic_options.n_neighbours} by cosine; "
+            "Neighbours": f"{_search(stages.neighbours, topic_options.n_neighbours)}; "
             f"{n_used} used for reduction (three quarters of the smallest topic, at most "
             f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
@@ -250,6 +253,15 @@ def _changing_sources(corpus: Corpus) -> list[str]:
         "shares before, during and after have different denominators."
         for name, span in changing.iterrows()
     ]
+
+
+def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
+    if neighbours.recall is None:
+        return f"exact search for {n_neighbours} by cosine"
+    return (
+        f"approximate search (HNSW) for {n_neighbours} by cosine, which found "
+        f"{100 * neighbours.recall:.1f} % of the true neighbours of {N_SAMPLED:,} sampled papers"
+    )
 
 
 def _dates(papers: DataFrame[Papers]) -> str:

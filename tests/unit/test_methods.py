@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis import EncoderOptions, StudyOptions, load_corpus, run
 from analysis.examples import example_digests
 from analysis.methods import _changing_sources
+from analysis.neighbours import nearest_neighbours
 
 
 class Read:
@@ -39,6 +42,17 @@ def test_another_seed_is_another_study(example_study, example_corpus):
     other = run(example_corpus, StudyOptions(seed=8))
     assert other.methods["Provenance"]["Study"] != example_study.methods["Provenance"]["Study"]
     assert other.methods["Provenance"]["Input"] == example_study.methods["Provenance"]["Input"]
+
+
+def test_an_approximate_search_says_how_much_it_found(monkeypatch, example_study, example_corpus):
+    def approximate(vectors, *, k):
+        return nearest_neighbours(vectors, k=k, max_exact=0)
+
+    monkeypatch.setattr("analysis.study.nearest_neighbours", approximate)
+    study = run(example_corpus)
+    said = study.methods["Topics"]["Neighbours"]
+    assert re.search(r"approximate search \(HNSW\) for 48 .* found (98|99|100)\.\d % of", said)
+    assert example_study.methods["Topics"]["Neighbours"].startswith("exact search for 48")
 
 
 def test_mixed_kinds_of_dates_are_told(example_study):
