@@ -207,8 +207,7 @@ class _Entry:
         return match[0].lower() if match and self._arxiv_id is None else None
 
     def _listed(self, name: str) -> list[str]:
-        texts = (clean_text(line.strip()) for line in self._value(name).split("
-"))
+        texts = (clean_text(line.strip()) for line in self._value(name).split("\n"))
         return [text for text in texts if text]
 
     def _leftovers(self) -> list[str]:
