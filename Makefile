@@ -1,14 +1,18 @@
 # make report                  the packaged example corpus -> reports/example.html
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
+# make bench                   speed and quality beside plain BERTopic -> reports/benchmarks.md
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full lint format lock clean
+.PHONY: help report test check-full bench lint format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DIGESTS ?=
+SIZES ?=
+ONLY ?=
+FRESH ?=
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -21,6 +25,10 @@ test: $(VENV)/dev.ready
 
 check-full: $(VENV)/dev.ready
 	$(BIN)/pytest -m "slow or not slow"
+
+# Hours for all of it; interrupted, it goes on. Never part of the tests.
+bench: $(VENV)/dev.ready $(VENV)-bench/ready
+	$(BIN)/python -m tests.benchmarks $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh)
 
 lint: $(VENV)/dev.ready
 	$(BIN)/ruff check
@@ -55,5 +63,12 @@ $(VENV)/dev.ready: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.ready
 
+# Plain BERTopic with torch, apart from all else.
+$(VENV)-bench/ready: tests/benchmarks/requirements.txt
+	@echo "Installing plain BERTopic and torch into $(VENV)-bench"
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench .benchmarks build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
