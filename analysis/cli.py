@@ -43,6 +43,9 @@ app = typer.Typer(
     ),
 )
 
+cache_app = typer.Typer(no_args_is_help=True, help="See or clear what is kept between runs.")
+app.add_typer(cache_app, name="cache")
+
 Sources = Annotated[
     list[str], typer.Argument(help="Folders, files or globs of digests.", metavar="SOURCES...")
 ]
@@ -230,6 +233,30 @@ def fetch(
             )
 
 
+@cache_app.command("info")
+def cache_info() -> None:
+    """Say what is kept between runs, where, and how much of it may be."""
+    from analysis.housekeeping import cache_contents
+    from analysis.storage import cache_folder, cache_limit
+    from analysis.tables import print_table
+
+    limit, contents = cache_limit(), cache_contents()
+    total = _megabytes(contents["n_bytes"].sum())
+    typer.echo(f"{cache_folder()}: {total} of at most {_megabytes(limit)}")
+    if len(contents):
+        contents["size"] = contents.pop("n_bytes").map(_megabytes)
+        print_table(contents.rename(columns={"n_entries": "entries"}))
+
+
+@cache_app.command("clear")
+def cache_clear() -> None:
+    """Remove all that is kept between runs; the next run makes it again."""
+    from analysis.housekeeping import clear_cache
+    from analysis.storage import cache_folder
+
+    typer.echo(f"{cache_folder()}: {_megabytes(clear_cache())} freed")
+
+
 def main() -> None:
     """Run the command; a known error is one sentence, never a traceback."""
     try:
@@ -296,6 +323,10 @@ def _print_frame(frame: pd.DataFrame, output_format: Literal["auto"] | Format) -
         print_table(frame)
     else:
         typer.echo((as_csv if output_format == "csv" else as_json)(frame), nl=False)
+
+
+def _megabytes(n_bytes: float) -> str:
+    return f"{n_bytes / 1e6:,.1f} MB"
 
 
 def _check_writable(target: Path) -> None:

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
+from analysis.housekeeping import tidy_cache
 from analysis.maps import lay_out_map
 from analysis.methods import Stages, study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
@@ -32,6 +33,7 @@ from analysis.schema import (
     Trends,
 )
 from analysis.similar import similar_papers
+from analysis.storage import cache_limit
 from analysis.topics import find_topics, n_neighbours_of
 from analysis.trends import choose_unit, topic_periods, topic_trends
 
@@ -172,9 +174,12 @@ def run(
     ------
     EncoderUnavailableError
         A named encoder cannot be loaded.
+    AnalysisError
+        The limit of the caches is no number.
     """
     options = options or StudyOptions()
     progress = progress or default_progress()
+    limit = cache_limit()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
     with progress.stage("Encoding papers", len(papers)) as advance:
@@ -206,6 +211,7 @@ def run(
         unit = choose_unit(corpus.digests, papers, options.trends, len(found.topics) - 1)
         periods = topic_periods(corpus.digests, papers, unit)
         trends = topic_trends(papers, found.membership, periods, level=options.trends.level)
+    tidy_cache(limit)
     return Study(
         corpus=corpus,
         options=options,

@@ -84,6 +84,8 @@ def stored(key: ContentKey, source: str) -> list[Parsed] | None:
             read = [decode(leaf, source) for leaf in _leaves(lines)]
     except (OSError, ValueError, TypeError, IndexError):
         return None
+    with suppress(OSError):
+        os.utime(_file(key))  # what is used last is dropped last
     return read or None
 
 

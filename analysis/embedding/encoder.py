@@ -18,6 +18,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,8 @@ class MiniLM:
         providers = ["CPUExecutionProvider"]
         try:
             kept = self._graph.read_bytes()
+            with suppress(OSError):
+                os.utime(self._graph)  # what is used last is dropped last
             return onnxruntime.InferenceSession(kept, options, providers=providers)
         except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no base of their own
             if not isinstance(error, FileNotFoundError):
@@ -126,7 +129,9 @@ class MiniLM:
         aside = None
         try:
             self._graph.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._graph.parent, suffix=".part")
+            handle, name = tempfile.mkstemp(
+                dir=self._graph.parent, prefix="minilm-int8-", suffix=".part"
+            )
             aside = Path(name)
             with os.fdopen(handle, "wb") as stream:
                 stream.write(graph)

@@ -24,7 +24,7 @@ ORDER = (
     ("corpus",),
     ("readers",),
     ("embedding",),
-    ("neighbours",),
+    ("housekeeping", "neighbours"),
     ("reduction",),
     ("topics",),
     ("trends", "maps", "similar"),
@@ -219,7 +219,7 @@ def test_every_frame_is_documented():
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = get_command(app).commands
-    assert set(commands) == {"report", "corpus", "topics", "similar", "fetch"}
+    assert set(commands) == {"report", "corpus", "topics", "similar", "fetch", "cache"}
     for command in commands.values():
         assert f"topic-digest {command.name}" in readme
         assert command.help

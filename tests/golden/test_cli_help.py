@@ -11,7 +11,17 @@ from typer.testing import CliRunner
 from analysis.cli import app
 
 GOLDEN = Path(__file__).with_name("cli_help.txt")
-COMMANDS = ((), ("report",), ("corpus",), ("topics",), ("similar",), ("fetch",))
+COMMANDS = (
+    (),
+    ("report",),
+    ("corpus",),
+    ("topics",),
+    ("similar",),
+    ("fetch",),
+    ("cache",),
+    ("cache", "info"),
+    ("cache", "clear"),
+)
 
 
 def help_text() -> str:
