@@ -121,22 +121,27 @@ def with_recombined(days: Sequence[Day], n_new: int) -> list[Day]:
 
 
 def _pairs(days: Sequence[Day]) -> Iterator[tuple[Day, str, str]]:
-    """Pairs of entries of one category, each once; the far ones of a shuffled list last."""
+    """Pairs of entries of one category, each once, and all categories by their share."""
     groups: dict[str, list[tuple[Day, str]]] = defaultdict(list)
     for day in sorted(days, key=lambda day: day.name):
         for entry in day.entries:
             category = _CATEGORY.search(entry)
             if category and len(_sentences(entry)) > 1:
                 groups[category[1]].append((day, entry))
+    shuffled = random.Random(0)  # noqa: S311 - no secret
     for name in sorted(groups):
-        random.Random(name).shuffle(groups[name])  # noqa: S311 - no secret
+        shuffled.shuffle(groups[name])
     for distance in range(1, max(map(len, groups.values()), default=0)):
-        for name in sorted(groups):
-            group = groups[name]
-            # Beyond half of a list a pair would come back the other way round.
-            for i in range(len(group) if 2 * distance < len(group) else 0):
-                day, one = group[i]
-                yield day, one, group[(i + distance) % len(group)][1]
+        # Beyond half of a list a pair would come back the other way round.
+        places = [
+            (group, i)
+            for _, group in sorted(groups.items())
+            for i in range(len(group) if 2 * distance < len(group) else 0)
+        ]
+        shuffled.shuffle(places)
+        for group, i in places:
+            day, one = group[i]
+            yield day, one, group[(i + distance) % len(group)][1]
 
 
 def _recombined(one: str, other: str, arxiv_id: str) -> str:

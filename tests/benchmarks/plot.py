@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 from tests.benchmarks.summary import STAGES, summarise
-from tests.benchmarks.text import number
 
 #: Okabe and Ito's colours, told apart by most who do not see all of them.
 _COLOURS = ("#000000", "#0072b2", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#e69f00", "#7f7f7f")
@@ -65,7 +64,9 @@ def plot(records: Sequence[Mapping[str, Any]]) -> str:
     str
         SVG; without a line where nothing was measured.
     """
-    found = summarise(each for each in records if each["run"]["system"] != "quality")
+    # The example is another text of another length, hence no point of a line.
+    runs = [each for each in records if each["run"]["system"] != "quality"]
+    found = summarise(each for each in runs if each["run"]["corpus"] != "example")
     by_system = {
         name: [
             (each.n_papers, each.cost.wall_s)
@@ -108,11 +109,11 @@ def _drawn(panel: _Panel) -> Iterator[str]:
     for power in range(panel.decades(0)[0], panel.decades(0)[1] + 1):
         x, _ = panel.place(10.0**power, 1)
         yield _line(x, _TOP, x, bottom)
-        yield _text(x, bottom + 18, number(10.0**power), ' text-anchor="middle"')
+        yield _text(x, bottom + 18, f"{10**power:,}", ' text-anchor="middle"')
     for power in range(panel.decades(1)[0], panel.decades(1)[1] + 1):
         _, y = panel.place(10.0 ** panel.decades(0)[0], 10.0**power)
         yield _line(panel.left, y, right, y)
-        label = number(10.0**power) if power < 0 else f"{10**power:,}"
+        label = f"{10.0**power:g}" if power < 0 else f"{10**power:,}"
         yield _text(panel.left - 8, y + 4, label, ' text-anchor="end"')
     ends = _apart({name: panel.place(*line[-1])[1] for name, line in panel.lines.items()})
     for n, (name, line) in enumerate(panel.lines.items()):

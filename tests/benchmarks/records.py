@@ -83,9 +83,9 @@ def machine() -> dict[str, Any]:
 
 
 def code_version() -> str:
-    """Hash of the package's own files."""
+    """Hash of the package's own files, and of what the runs do."""
     content = hashlib.sha256()
-    package = ROOT / "analysis"
-    for file in sorted(file for pattern in _CODE for file in package.rglob(pattern)):
-        content.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    files = [file for pattern in _CODE for file in (ROOT / "analysis").rglob(pattern)]
+    for file in sorted([*files, *Path(__file__).parent.glob("run_*.py")]):
+        content.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     return content.hexdigest()[:12]

@@ -64,7 +64,7 @@ def test_recombined_papers_are_read_as_so_many_papers_of_the_same_days(tmp_path)
     assert papers["abstract"].is_unique
     assert papers["title"].nunique() > 200
     assert (papers["digest_date"].dt.date == papers["published"].dt.date).all()
-    assert set(papers["primary_category"]) == {"cs.CV", "cs.LG"}
+    assert 40 < (papers["primary_category"] == "cs.LG").sum() < 80  # a quarter
 
 
 def test_a_recombined_paper_is_half_of_each_of_two_of_its_category():
