@@ -1,8 +1,9 @@
 # make report                  the packaged example corpus -> reports/example.html
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
+# make calibrate               error rates and power of the verdicts -> reports/calibration.md
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full lint format lock clean
+.PHONY: help report test check-full calibrate lint format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -21,6 +22,9 @@ test: $(VENV)/dev.ready
 
 check-full: $(VENV)/dev.ready
 	$(BIN)/pytest -m "slow or not slow"
+
+calibrate: $(VENV)/dev.ready
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.calibration $(if $(RUNS),--runs $(RUNS))
 
 lint: $(VENV)/dev.ready
 	$(BIN)/ruff check

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from analysis.progress import TerminalProgress
     from analysis.report import Report
     from analysis.study import Study, run
+    from analysis.trends import FoundTrends, topic_trends
 
 #: Public name -> module; imported when first used, so that ``import analysis`` costs nothing.
 _HOMES = {
     "AnalysisError": "analysis.errors",
     "Corpus": "analysis.corpus",
     "EncoderOptions": "analysis.config",
+    "FoundTrends": "analysis.trends",
     "Report": "analysis.report",
     "ReportOptions": "analysis.config",
     "Study": "analysis.study",
@@ -41,12 +43,14 @@ _HOMES = {
     "example_digests": "analysis.examples",
     "load_corpus": "analysis.corpus",
     "run": "analysis.study",
+    "topic_trends": "analysis.trends",
 }
 
 __all__ = [
     "AnalysisError",
     "Corpus",
     "EncoderOptions",
+    "FoundTrends",
     "Report",
     "ReportOptions",
     "Study",
@@ -57,6 +61,7 @@ __all__ = [
     "example_digests",
     "load_corpus",
     "run",
+    "topic_trends",
 ]
 
 

@@ -8,12 +8,13 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, StudyOptions
+from analysis.config import OPTIONS_VERSION, StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
-from analysis.schema import DataFrame, Papers, Periods
+from analysis.schema import DataFrame, Papers
 from analysis.topics import FoundTopics, n_neighbours_of
+from analysis.trends import FoundTrends
 
 #: Below this many papers topics are hardly more than groups of like papers.
 FEW_PAPERS = 30
@@ -27,6 +28,7 @@ _LIBRARIES = (
     "onnxruntime",
     "pandas",
     "plotly",
+    "ruptures",
     "scikit-learn",
     "scipy",
     "statsmodels",
@@ -41,8 +43,7 @@ def study_methods(
     options: StudyOptions,
     embeddings: Embeddings,
     found: FoundTopics,
-    unit: str,
-    periods: DataFrame[Periods],
+    trends: FoundTrends,
 ) -> Methods:
     """Everything a reader needs to judge or repeat the study.
 
@@ -52,9 +53,7 @@ def study_methods(
     options : StudyOptions
     embeddings : Embeddings
     found : FoundTopics
-    unit : str
-        Of the periods.
-    periods : Periods
+    trends : FoundTrends
 
     Returns
     -------
@@ -64,7 +63,6 @@ def study_methods(
     n_topics = len(found.topics) - 1
     sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
-    states = periods["state"].value_counts()
     return {
         "Corpus": {
             "Read": (
@@ -98,14 +96,7 @@ def study_methods(
             "closeness to the topic's vectors and maximal marginal relevance",
             "Stability": "not measured in this study",
         },
-        "Trends": {
-            "Periods": f"{unit}; "
-            + ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
-            if len(periods)
-            else "none: no paper is dated",
-            "Shares": f"papers of the topic over all papers of the period, with Wilson "
-            f"intervals at {100 * options.trends.level:g} %",
-        },
+        "Trends": _trends(trends, options.trends),
         "Map": {
             "Layout": "UMAP to 2 dimensions on the same neighbours, "
             + (
@@ -125,6 +116,35 @@ def study_methods(
             "Input": _input_hash(papers),
             "Study": _study_hash(papers, options, embeddings),
         },
+    }
+
+
+def _trends(found: FoundTrends, options: TrendOptions) -> Mapping[str, str]:
+    periods, verdicts = found.periods, found.verdicts
+    if periods.empty:
+        return {"Periods": "none: no paper is dated"}
+    states = periods["state"].value_counts()
+    said = ", ".join(f"{n} {word}" for word, n in verdicts["verdict"].value_counts().items())
+    window = f"{options.start or 'the first digest'} to {options.end or 'the last'}"
+    measured = verdicts[verdicts["dispersion"].notna()]
+    return {
+        "Periods": f"{found.unit}; "
+        + ", ".join(f"{n} {state}" for state, n in sorted(states.items())),
+        "Shares": "papers of the topic over all papers of the period, with Wilson intervals at "
+        f"{100 * options.level:g} %",
+        "Window": f"{window}; {int(verdicts['n_periods'].max()) if len(verdicts) else 0} periods "
+        f"of one {found.unit_tested} tested, whatever is drawn",
+        "Test": "quasi-binomial score tests of each share on time, as a line and as a cubic "
+        "spline; dispersion squeezed over topics"
+        + (
+            f" (median {measured['dispersion'].median():.2f}), correlation of neighbouring "
+            f"periods pooled over topics ({measured['lag_one'].iloc[0]:.2f})"
+            if len(measured)
+            else ""
+        ),
+        "Verdicts": f"{said}; Benjamini-Hochberg over {len(measured)} topics and groups at 5 %",
+        "Controls": " ".join(found.controls["sentence"]) or "not run",
+        "Refits": "not measured in this study",
     }
 
 

@@ -41,6 +41,7 @@ DOORS = {
     "bertopic": {"topics/fit.py"},
     "hdbscan": {"topics/fit.py"},
     "umap": {"reduction.py"},
+    "ruptures": {"trends/events.py"},
     "faiss": {"neighbours.py"},
     "onnxruntime": {"embedding/encoder.py", "embedding/minilm_graph.py"},
     "sqlite3": {"embedding/cache.py"},
@@ -112,6 +113,7 @@ def test_public_names_are_these():
         "AnalysisError",
         "Corpus",
         "EncoderOptions",
+        "FoundTrends",
         "Report",
         "ReportOptions",
         "Study",
@@ -122,6 +124,7 @@ def test_public_names_are_these():
         "example_digests",
         "load_corpus",
         "run",
+        "topic_trends",
     ]
     for name in analysis.__all__:
         assert getattr(analysis, name).__doc__, name
@@ -149,7 +152,7 @@ def test_every_frame_is_documented():
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = get_command(app).commands
-    assert set(commands) == {"report", "corpus", "topics", "similar"}
+    assert set(commands) == {"report", "corpus", "topics", "trends", "similar"}
     for command in commands.values():
         assert f"topic-digest {command.name}" in readme
         assert command.help
