@@ -168,6 +168,35 @@ def topics(
 
 
 @app.command()
+def trends(
+    sources: Sources,
+    export: Annotated[
+        Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
+    ] = None,
+    output_format: OutputFormat = "auto",
+    encoder: Encoder = "default",
+    seed: Seed = 7,
+    quiet: Quiet = False,
+) -> None:
+    """Print the verdict on each topic and group, with its numbers."""
+    from analysis.corpus.export import write_text
+    from analysis.tables import as_csv
+
+    if export is not None:
+        _check_writable(export, option="--export")
+    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    verdicts = study.verdicts
+    if export is not None:
+        write_text(export, as_csv(verdicts))
+    columns = ["level", "topic_id", "verdict", "growth", "q", "sentence"]
+    rounded = verdicts[columns].round({"growth": 3, "q": 4})
+    _print_frame(rounded, output_format)
+    if not quiet:
+        for sentence in study.controls["sentence"]:
+            typer.echo(sentence, err=True)
+
+
+@app.command()
 def similar(
     paper: Annotated[str, typer.Argument(help="An arXiv id, a title or any text.")],
     sources: Sources,
@@ -329,13 +358,13 @@ def _megabytes(n_bytes: float) -> str:
     return f"{n_bytes / 1e6:,.1f} MB"
 
 
-def _check_writable(target: Path) -> None:
+def _check_writable(target: Path, *, option: str = "--out") -> None:
     """Say before the work, not after it, that its result has no place."""
     if target.is_dir():
-        raise AnalysisError(f"{target} is a folder: name a file in it with --out")
+        raise AnalysisError(f"{target} is a folder: name a file in it with {option}")
     above = next(folder for folder in target.absolute().parents if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
-        raise AnalysisError(f"{above} cannot be written: choose another place with --out")
+        raise AnalysisError(f"{above} cannot be written: choose another place with {option}")
 
 
 def _name_of(sources: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,11 +71,18 @@ class TrendOptions(_Options):
         What the median period must hold for that, however few the topics.
     level : float in (0, 1)
         Confidence level of the intervals.
+    start, end : date or None
+        Window that the verdicts are about, both days inside; all digests when left out.
+    n_permutations : int
+        Runs of each control: verdicts on dates in any order, and on random papers. 0 for none.
     """
 
     period: PeriodUnit = "auto"
     min_papers: int = Field(default=10, ge=1)
     level: float = Field(default=0.95, gt=0, lt=1)
+    start: date | None = None
+    end: date | None = None
+    n_permutations: int = Field(default=50, ge=0)
 
 
 class StudyOptions(_Options):

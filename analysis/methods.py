@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, StudyOptions
+from analysis.config import OPTIONS_VERSION, StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.corpus.facts import UNDETERMINED
 from analysis.corpus.merge import SHORT_TEXT
@@ -17,8 +17,9 @@ from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
-from analysis.schema import DataFrame, Papers, Periods
+from analysis.schema import DataFrame, Papers
 from analysis.topics import FoundTopics, n_neighbours_of
+from analysis.trends import FoundTrends
 
 #: Below this many papers topics are hardly more than groups of like papers.
 FEW_PAPERS = 30
@@ -32,6 +33,7 @@ _LIBRARIES = (
     "onnxruntime",
     "pandas",
     "plotly",
+    "ruptures",
     "scikit-learn",
     "scipy",
     "statsmodels",
@@ -55,13 +57,12 @@ Methods = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Stages:
-    """What the stages of a study gave, as far as its methods speak of it; ``unit`` of periods."""
+    """What the stages of a study gave, as far as its methods speak of it."""
 
     embeddings: Embeddings
     neighbours: NeighbourGraph
     found: FoundTopics
-    unit: str
-    periods: DataFrame[Periods]
+    trends: FoundTrends
 
 
 def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Methods:
@@ -78,11 +79,10 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
     mapping of section -> (name -> text)
     """
     papers, topic_options = corpus.papers, options.topics
-    embeddings, found, unit, periods = stages.embeddings, stages.found, stages.unit, stages.periods
+    embeddings, found = stages.embeddings, stages.found
     n_topics = len(found.topics) - 1
     sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
-    states = periods["state"].value_counts()
     return {
         "Corpus": {
             "Read": (
@@ -117,14 +117,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "closeness to the topic's vectors and maximal marginal relevance",
             "Stability": "not measured in this study",
         },
-        "Trends": {
-            "Periods": f"{unit}; "
-            + ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
-            if len(periods)
-            else "none: no paper is dated",
-            "Shares": f"papers of the topic over all papers of the period, with Wilson "
-            f"intervals at {100 * options.trends.level:g} %",
-        },
+        "Trends": _trends(stages.trends, options.trends),
         "Map": {
             "Layout": "UMAP to 2 dimensions on the same neighbours, "
             + (
@@ -144,6 +137,35 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Input": _input_hash(papers),
             "Study": _study_hash(papers, options, embeddings),
         },
+    }
+
+
+def _trends(found: FoundTrends, options: TrendOptions) -> Mapping[str, str]:
+    periods, verdicts = found.periods, found.verdicts
+    if periods.empty:
+        return {"Periods": "none: no paper is dated"}
+    states = periods["state"].value_counts()
+    said = ", ".join(f"{n} {word}" for word, n in verdicts["verdict"].value_counts().items())
+    window = f"{options.start or 'the first digest'} to {options.end or 'the last'}"
+    measured = verdicts[verdicts["dispersion"].notna()]
+    return {
+        "Periods": f"{found.unit}; "
+        + ", ".join(f"{n} {state}" for state, n in sorted(states.items())),
+        "Shares": "papers of the topic over all papers of the period, with Wilson intervals at "
+        f"{100 * options.level:g} %",
+        "Window": f"{window}; {int(verdicts['n_periods'].max()) if len(verdicts) else 0} periods "
+        f"of one {found.unit_tested} tested, whatever is drawn",
+        "Test": "quasi-binomial score tests of each share on time, as a line and as a cubic "
+        "spline; dispersion squeezed over topics"
+        + (
+            f" (median {measured['dispersion'].median():.2f}), correlation of neighbouring "
+            f"periods pooled over topics ({measured['lag_one'].iloc[0]:.2f})"
+            if len(measured)
+            else ""
+        ),
+        "Verdicts": f"{said}; Benjamini-Hochberg over {len(measured)} topics and groups at 5 %",
+        "Controls": " ".join(found.controls["sentence"]) or "not run",
+        "Refits": "not measured in this study",
     }
 
 

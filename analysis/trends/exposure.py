@@ -28,6 +28,8 @@ UNITS: dict[PeriodUnit, str] = {
 _AUTO: tuple[PeriodUnit, ...] = ("digest", "week", "month", "quarter", "year")
 #: What :func:`choose_unit` asks of a period, and of their number.
 PAPERS_PER_TOPIC, MIN_PERIODS = 5, 12
+#: Weeks that tests run on.
+MIN_WEEKS, MAX_WEEKS = 8, 313
 
 
 def topic_periods(
@@ -150,3 +152,27 @@ def choose_unit(
         if read.median() >= max(options.min_papers, PAPERS_PER_TOPIC * n_topics):
             break
     return chosen
+
+
+def evidence_unit(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> PeriodUnit:
+    """The unit that tests run on, whatever is drawn: a plot can't change a verdict.
+
+    Weeks, but digests where these are rarer or cover only some weeks, and months where weeks
+    would be more than six years of them: what a field does in a week is then no longer a
+    question that anybody asks, and drift of years is.
+
+    Parameters
+    ----------
+    digests : Digests
+    papers : Papers
+
+    Returns
+    -------
+    str
+        ``"digest"``, ``"week"`` or ``"month"``.
+    """
+    n_weeks = len(topic_periods(digests, papers, "week"))
+    if n_weeks > MAX_WEEKS:
+        return "month"
+    n_digests = int((topic_periods(digests, papers, "digest")["n_papers"] > 0).sum())
+    return "week" if MIN_WEEKS <= n_weeks < n_digests else "digest"
