@@ -1,10 +1,11 @@
 # make report                  the packaged example corpus -> reports/example.html
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
+# make bench                   speed and quality beside plain BERTopic -> reports/benchmarks.md
 # make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
 # make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full fuzz lint format readme lock clean
+.PHONY: help report test check-full bench fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -12,6 +13,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DIGESTS ?=
 FUZZ_SECONDS ?= 600
+SIZES ?=
+ONLY ?=
+FRESH ?=
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -34,6 +38,10 @@ fuzz: $(VENV)/dev.ready
 	  $(BIN)/python tests/fuzz/fuzz_readers.py $$name -max_total_time=$(FUZZ_SECONDS) \
 	    -artifact_prefix=.fuzz/$$name- .fuzz/$$name || exit 1; \
 	done
+
+# Hours for all of it; interrupted, it goes on. Never part of the tests.
+bench: $(VENV)/dev.ready $(VENV)-bench/ready
+	$(BIN)/python -m tests.benchmarks $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh)
 
 lint: $(VENV)/dev.ready
 	$(BIN)/ruff check
@@ -71,5 +79,13 @@ $(VENV)/dev.ready: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.ready
 
+# Plain BERTopic with torch, apart from all else.
+$(VENV)-bench/ready: tests/benchmarks/requirements.txt
+	@echo "Installing plain BERTopic and torch into $(VENV)-bench"
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build *.egg-info .fuzz .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench .benchmarks .fuzz build *.egg-info
+	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -19,7 +19,7 @@ from analysis.maps import lay_out_map
 from analysis.methods import Stages, study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.progress import Progress, default_progress
-from analysis.reduction import fuzzy_graph
+from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import (
     DataFrame,
     Membership,
@@ -193,15 +193,18 @@ def run(
                 len(papers), at_most=options.topics.n_neighbours_reduction
             )
             graph = fuzzy_graph(vectors, neighbours, n_neighbours=n_neighbours)
-        with progress.stage("Finding topics"):
-            found = find_topics(
-                papers,
-                vectors,
-                graph,
-                lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
-                options=options.topics,
-                seed=options.seed,
+        with progress.stage("Reducing dimensions"):
+            coordinates = lay_out(
+                graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
             )
+        found = find_topics(
+            papers,
+            vectors,
+            coordinates,
+            lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
+            options=options.topics,
+            progress=progress,
+        )
         with progress.stage("Drawing the map"):
             points = lay_out_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
     with progress.stage("Counting trends"):

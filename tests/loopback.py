@@ -113,6 +113,7 @@ class Request:
     category: str
     start: int
     size: int
+    descending: bool
     query: str
     headers: dict[str, str]
 
@@ -160,6 +161,7 @@ class ArxivServer:
             category=_RANGE.fullmatch(asked["search_query"])[1],
             start=int(asked["start"]),
             size=int(asked["max_results"]),
+            descending=asked["sortOrder"] == "descending",
             query=asked["search_query"],
             headers=dict(handler.headers),
         )
@@ -194,6 +196,7 @@ class ArxivServer:
                 if first is None or first <= entry.published.replace(second=0) <= last
             ),
             key=lambda entry: (entry.published, entry.arxiv_id),
+            reverse=request.descending,
         )
 
     def page(self, request: Request) -> bytes:

@@ -23,12 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.corpus.arxiv_api import ArxivApi, window_query
-from analysis.corpus.clean import clean_text, split_authors, value_or_none
+from analysis.corpus.arxiv_results import record_of
 from analysis.corpus.export import digest_heading, digest_path, digest_text, write_text
-from analysis.corpus.identity import parse_arxiv_id
-from analysis.corpus.readers import daily_digest
-from analysis.corpus.readers.bibliographic import Fields, Place, record
-from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import PaperRecord, Rejection
 from analysis.errors import AnalysisError, FetchError
 
@@ -43,8 +39,6 @@ WINDOW: Final = 7
 FIRST_DAY: Final = date(1991, 8, 14)
 
 _DAY: Final = timedelta(days=1)
-_SEPARATOR: Final = re.compile(r"[,;]")
-_NAME: Final = re.compile(r"[\w.:/()-]+(?: [\w.:/()-]+)*", re.ASCII)
 #: ``cs.CV``, ``q-bio.NC``, ``cond-mat.soft``, ``physics.acc-ph``, ``hep-th``.
 _CATEGORY: Final = re.compile(
     r"[a-z]{1,8}(?:-[a-z]{2,4})?\.(?:[A-Z]{2}|[a-z]{4,6}|[a-z]{2,5}-[a-z]{2,4})"
@@ -209,7 +203,7 @@ def fetch_digests(
     """
     plan = plan_fetch(categories, out, start=start, end=end)
     plan.folder.mkdir(parents=True, exist_ok=True)
-    today, n_done, n_papers = _today(), 0, 0
+    today, n_days, n_done, n_papers = _today(), len(plan.paths), 0, 0
     written: list[Path] = []
     rejections: list[Rejection] = []
     with closing(ArxivApi()) as api:
@@ -226,7 +220,7 @@ def fetch_digests(
                     n_papers += len(papers[day])
             n_done += len(window.days)
             if progress is not None:
-                progress(n_done, len(plan.paths))
+                progress(n_done, n_days)
     return FetchedDigests(
         folder=plan.folder,
         written=tuple(written),
@@ -319,7 +313,7 @@ def _by_day(found: Iterable[Any]) -> tuple[defaultdict[date, list[PaperRecord]],
     papers: defaultdict[date, list[PaperRecord]] = defaultdict(list)
     rejections = []
     for result in found:
-        item = _record(result)
+        item = record_of(result)
         if isinstance(item, Rejection):
             rejections.append(item)
         else:
@@ -339,41 +333,6 @@ def _check_days(window: Window, papers: defaultdict[date, list[PaperRecord]]) ->
             f"arXiv was asked for {window.query}, and answered with {n_wrong:,} papers of other"
             " days: nothing is written of them. Run the same command again later."
         )
-
-
-def _record(result: Any) -> PaperRecord | Rejection:
-    """What a digest says of a result of the client.
-
-    A digest sets names and categories apart by commas, and writes the word None for nothing:
-    both are read here as they will be read there.
-    """
-    parsed = parse_arxiv_id(result.entry_id)
-    if parsed is None:
-        return Rejection(excerpt(result.entry_id), 1, "entry without an arXiv id", result.title)
-    authors = split_authors(", ".join(author.name for author in result.authors))
-    terms = [_names(term) for term in (result.primary_category, *result.categories)]
-    return record(
-        Place(parsed[0], 1, 1, daily_digest.FORMAT),
-        Fields(
-            title=result.title,
-            abstract=value_or_none(result.summary) or "",
-            authors=() if authors == ("None",) else authors,
-            ids=(result.entry_id, clean_text(result.doi or "")),
-            pdf=f"https://arxiv.org/pdf/{parsed[0]}" + (f"v{parsed[1]}" if parsed[1] else ""),
-            categories=tuple(name for names in terms for name in names),
-            primary_category=next(iter(terms[0]), ""),
-            published=result.published,
-            updated=result.updated,
-            comment=result.comment or "",
-            journal=result.journal_ref or "",
-        ),
-    )
-
-
-def _names(term: str) -> list[str]:
-    """A term is one category of arXiv, or several numbers of other schemes, such as MSC's."""
-    names = (name.strip() for name in _SEPARATOR.split(term))
-    return [name for name in names if _NAME.fullmatch(name) and name != "None"]
 
 
 def _digest(category: str, day: date, papers: Iterable[PaperRecord]) -> str:

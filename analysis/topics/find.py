@@ -1,4 +1,4 @@
-"""The stages of the topics room in their order: fit, describe, group, rank."""
+"""The stages of the topics room in their order: count, cluster, describe, group, rank."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.config import TopicOptions
-from analysis.reduction import FuzzyGraph, lay_out
+from analysis.progress import SILENT, Progress
+from analysis.reduction import Coordinates
 from analysis.schema import (
     OUTLIERS,
     OUTLIERS_LABEL,
@@ -63,11 +64,11 @@ class FoundTopics:
 def find_topics(
     papers: DataFrame[Papers],
     vectors: Vectors,
-    graph: FuzzyGraph,
+    coordinates: Coordinates,
     encode: Encode,
     *,
     options: TopicOptions,
-    seed: int,
+    progress: Progress = SILENT,
 ) -> FoundTopics:
     """Find, describe and group the topics of a corpus.
 
@@ -75,43 +76,46 @@ def find_topics(
     ----------
     papers : Papers
     vectors : float32 array (n_papers, n_dims), rows of unit length
-        In the order of ``papers``, as the graph's rows.
-    graph : FuzzyGraph
+        In the order of ``papers``, as the coordinates.
+    coordinates : float32 array (n_papers, n_dims of the options)
+        Where papers are clustered.
     encode : callable
         Terms to vectors, by the encoder that made ``vectors``.
     options : TopicOptions
-    seed : int
+    progress : Progress, optional
 
     Returns
     -------
     FoundTopics
     """
-    term_counts = count_terms(papers)
-    coordinates = lay_out(graph, n_dims=options.n_dims, min_dist=0.0, seed=seed)
-    fit = fit_topics(coordinates, term_counts)
-    centres = topic_centres(vectors, fit.topic_ids)
-    labels, terms = describe_topics(
-        fit.weights, term_counts.terms, centres, encode, n_terms=options.n_terms
-    )
-    return FoundTopics(
-        topics=_topics(fit, labels, vectors, centres, term_counts, encode),
-        terms=terms,
-        membership=Membership.validate(
-            pd.DataFrame(
-                {
-                    "paper_id": papers["paper_id"].reset_index(drop=True),
-                    "topic_id": fit.topic_ids,
-                    "membership": fit.membership,
-                }
-            )
-        ),
-        representatives=representative_papers(
-            vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
-        ),
-        neighbours=nearest_topics(centres),
-        n_terms=len(term_counts.terms),
-        granularity=fit.granularity,
-    )
+    with progress.stage("Counting terms"):
+        term_counts = count_terms(papers)
+    with progress.stage("Clustering papers"):
+        fit = fit_topics(coordinates, term_counts)
+    with progress.stage("Describing topics"):
+        centres = topic_centres(vectors, fit.topic_ids)
+        labels, terms = describe_topics(
+            fit.weights, term_counts.terms, centres, encode, n_terms=options.n_terms
+        )
+        return FoundTopics(
+            topics=_topics(fit, labels, vectors, centres, term_counts, encode),
+            terms=terms,
+            membership=Membership.validate(
+                pd.DataFrame(
+                    {
+                        "paper_id": papers["paper_id"].reset_index(drop=True),
+                        "topic_id": fit.topic_ids,
+                        "membership": fit.membership,
+                    }
+                )
+            ),
+            representatives=representative_papers(
+                vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
+            ),
+            neighbours=nearest_topics(centres),
+            n_terms=len(term_counts.terms),
+            granularity=fit.granularity,
+        )
 
 
 def _topics(

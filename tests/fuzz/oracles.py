@@ -35,6 +35,8 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2}|und")
 _YEARS: Final = range(1900, 2200)
 #: Said of a line beside what became of its entry.
 _BESIDE: Final = "the line is not UTF-8"
+#: Said of a line instead of reading it.
+_LEFT_OUT: Final = "line longer than"
 #: Said of a Parquet file, or of all rows from one on.
 _OF_ALL: Final = ("Parquet file is damaged", "no column holds titles", "cannot be read:")
 
@@ -203,8 +205,12 @@ def check_entries(parsed: Parsed, content: bytes) -> None:
         assert parsed.format is not None or parsed.items
         return
     lines = text_lines(content)
-    marks = Counter(MARKS[parsed.format](lines))
     placed = [item for item in parsed.items if not isinstance(item, DigestHeader)]
+    for item in placed:
+        if isinstance(item, Rejection) and item.reason.startswith(_LEFT_OUT):
+            # Its reader never saw it, nor may what follows be judged by it.
+            lines[item.line - 1] = ""
+    marks = Counter(MARKS[parsed.format](lines))
     found = Counter(
         item.line
         for item in placed

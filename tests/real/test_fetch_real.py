@@ -11,8 +11,9 @@ import pytest
 from lxml import etree
 
 from analysis.corpus.arxiv_api import ArxivApi
+from analysis.corpus.arxiv_results import record_of
 from analysis.corpus.containers import Stream
-from analysis.corpus.fetch import _digest, _record
+from analysis.corpus.fetch import _digest
 from analysis.corpus.lines import Lines
 from analysis.corpus.readers import arxiv_atom, daily_digest
 from analysis.corpus.record import UNDATED, PaperRecord
@@ -58,7 +59,7 @@ def test_a_real_answer_gives_the_papers_that_the_reader_of_feeds_finds(answer, a
     api = ArxivApi()
     found = api.papers("cs.SE", date(2015, 1, 5), date(2015, 1, 5))
     api.close()
-    records = [_record(result) for result in found]
+    records = [record_of(result) for result in found]
     assert list(map(comparable, records)) == expected
     # And a digest of them all, whatever their days, is read as these papers.
     text = _digest("cs.SE", date(2015, 1, 5), records)

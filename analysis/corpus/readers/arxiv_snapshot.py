@@ -22,7 +22,7 @@ from analysis.corpus.clean import split_authors
 from analysis.corpus.readers.bibliographic import Fields, Place, dated, record
 from analysis.corpus.readers.columns import names_of, text_of
 from analysis.corpus.readers.dates import point_in_time
-from analysis.corpus.readers.json_values import decode_line
+from analysis.corpus.readers.json_text import decode_line
 from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import Item, Line, Rejection

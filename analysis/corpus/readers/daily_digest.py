@@ -122,7 +122,7 @@ class _Entry:
         self._extras: list[list[str]] = []
         self._lines: dict[str, int] = {}
         self._stray: list[Line] = []
-        self._heading = [section.lines[0][1].lstrip("#")]
+        self._heading = [section.lines[0][1].lstrip("#").strip()]
         self._collect(section.lines[1:])
         self._title = clean_title("\n".join(self._heading))
         self._arxiv_id = parse_arxiv_id(self._value("arxiv id"))
@@ -207,7 +207,7 @@ class _Entry:
         return match[0].lower() if match and self._arxiv_id is None else None
 
     def _listed(self, name: str) -> list[str]:
-        texts = (clean_text(line) for line in self._value(name).split("\n"))
+        texts = (clean_text(line.strip()) for line in self._value(name).split("\n"))
         return [text for text in texts if text]
 
     def _leftovers(self) -> list[str]:

@@ -56,18 +56,18 @@ def note(head: str) -> str:
     # The last line of a head may be cut off.
     complete = lines[:-1] if len(lines) > 1 else lines
     objects = islice(values(enumerate(complete, start=1)), _N_NOTED)
-    names = dict.fromkeys(name for _, value, _ in objects if value for name in flat(value))
+    names = dict.fromkeys(name for each in objects if each.value for name in flat(each.value))
     return mapping_note(names)
 
 
 def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
     """The papers and rejections of a file, in its order.
 
-    The line is that in which an object starts; of objects inside an object, the outer one's.
+    The line is that in which an object starts.
     """
-    for position, (line, value, text) in enumerate(values(lines), start=1):
-        if value is None:
-            yield Rejection(source, line, "not a JSON object", excerpt(text))
+    for position, entry in enumerate(values(lines), start=1):
+        if entry.value is None:
+            yield Rejection(source, entry.line, entry.fault, excerpt(entry.text))
         else:
-            row = flat(value)
-            yield record(Place(source, line, position, FORMAT), fields_of(row, guess_columns(row)))
+            row, place = flat(entry.value), Place(source, entry.line, position, FORMAT)
+            yield record(place, fields_of(row, guess_columns(row)))

@@ -337,10 +337,9 @@ def test_more_papers_than_arxiv_lets_be_read_are_an_error(arxiv: ArxivServer, mo
 
 def test_nothing_of_an_answer_is_logged_unseen(arxiv: ArxivServer, caplog):
     """The client's warnings would put the answer's control characters on the screen."""
-    twice = b'href="https://arxiv.org/pdf/\xc2\x9b31m" title="pdf"/>\n    <link '
-    arxiv.faults.append(
-        lambda request, page: Answer(body=page.replace(b"<link ", b"<link " + twice, 1))
-    )
+    link = b'<link href="https://arxiv.org/abs'
+    twice = b'<link href="https://arxiv.org/pdf/\xc2\x9b31m" title="pdf"/>\n    ' + link
+    arxiv.faults.append(lambda request, page: Answer(body=page.replace(link, twice, 1)))
     with caplog.at_level(logging.DEBUG):
-        fetched()
+        assert fetched() == IDS
     assert not [each for each in caplog.records if each.levelno >= logging.WARNING]

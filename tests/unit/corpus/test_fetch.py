@@ -270,6 +270,15 @@ def test_a_paper_of_another_day_is_left_out(arxiv: ArxivServer, tmp_path):
     assert days(tmp_path) == [f"2015-01-{day:02d}" for day in range(5, 12)]
 
 
+def test_the_first_minute_after_a_week_is_no_other_answer(arxiv: ArxivServer, tmp_path):
+    """It is asked for, see ``window_query``: found alone, it leaves a true zero."""
+    arxiv.entries = [
+        Entry(arxiv_id="1501.00001", published=datetime(2015, 1, 6, 0, 0, 59, tzinfo=UTC))
+    ]
+    assert fetch_digests("cs.CV", tmp_path, start=START, end=START).n_papers == 0
+    assert days(tmp_path) == ["2015-01-05"]
+
+
 def test_what_cannot_stand_in_a_digest_is_told(arxiv: ArxivServer, tmp_path):
     day = datetime(2015, 1, 5, tzinfo=UTC)
     arxiv.entries = [
