@@ -41,6 +41,8 @@ MADE: Final = b"\x01"
 _TWICE_OF, _FRAMES_OF = 8, 256
 #: Of so many inputs that ask for it, one is damaged by very much: slow, but a hang shows.
 _REPEATED_OF, _REPEATED_LENGTH = 32, 100_000
+#: More than a line or an entry may hold, once the bounds are lowered.
+_LONG: Final = 10_000
 _OPTIONS: Final = ("-timeout=30", "-rss_limit_mb=3000", "-max_len=4096", "-len_control=0")
 
 Target = Callable[[bytes], None]
@@ -78,6 +80,8 @@ def made_sample(forms: list[Form], data: bytes) -> Sample:
     payload = data[6:]
     if data[5] == 0xFF and zlib.crc32(payload) % _REPEATED_OF == 0:
         payload = (payload[:64] * _REPEATED_LENGTH)[:_REPEATED_LENGTH]
+    elif data[5] == 0xFE:
+        payload = (payload[:64] * _LONG)[:_LONG]
     value = payload.decode("utf-8", "surrogateescape")
     places = 1 + data[4] % 7
     title, abstract, other = (value if places & bit else "" for bit in (1, 2, 4))
@@ -134,9 +138,9 @@ def seeds(name: str) -> list[bytes]:
         ]
         return [*whole, *packed, *(each + b"\x00" for each in packed)]
     damaged = [
-        MADE + bytes([f, 2, 1, place, 0]) + piece.encode("utf-8", "surrogateescape")
+        MADE + bytes([f, 2, at, place, size]) + piece.encode("utf-8", "surrogateescape")
         for f in range(len(forms))
-        for place in (0, 1, 3)
+        for at, place, size in ((1, 0, 0), (1, 1, 0), (1, 3, 0), (0, 1, 0xFE))
         for piece in PIECES
     ]
     return [*whole, *damaged]

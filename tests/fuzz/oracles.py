@@ -163,9 +163,8 @@ def check_sample(parsed: Parsed, made: Sample) -> None:
     rejections = [item for item in parsed.items if isinstance(item, Rejection)]
     for entry in made.entries:
         if entry.is_damaged:
-            assert any(_stands_in(item, entry.line, entry.last_line) for item in parsed.items) or (
-                not made.form.has_lines
-            ), f"nothing was read in lines {entry.line} to {entry.last_line}"
+            stand_in = (_stands_in(item, entry.line, entry.last_line) for item in parsed.items)
+            assert any(stand_in), f"nothing was read in lines {entry.line} to {entry.last_line}"
             continue
         found = [record for record in records if entry.title_word in record.title]
         if not (made.form.is_fenced or found):
@@ -173,8 +172,7 @@ def check_sample(parsed: Parsed, made: Sample) -> None:
             assert rejected or any(entry.title_word in text for text in texts), entry.title_word
             continue
         assert found, f"{entry.title_word} is lost"
-        if made.form.has_lines:
-            assert any(record.line == entry.line for record in found), entry.title_word
+        assert any(record.line == entry.line for record in found), entry.title_word
         holders = [record.abstract for record in found]
         if not made.form.is_fenced:
             holders = texts

@@ -17,7 +17,14 @@ from analysis.corpus.readers import READERS, BinaryReader, Recognised
 from analysis.corpus.record import Rejection
 
 #: Low enough for a short file to meet them.
-_BOUNDS: Final = {"MAX_LINE_LENGTH": 3_000, "MAX_ENTRY_LENGTH": 4_000, "_BATCH": 3}
+_BOUNDS: Final = {
+    "MAX_LINE_LENGTH": 3_000,
+    "MAX_ENTRY_LENGTH": 4_000,
+    "_BATCH": 3,
+    "_PIECE": 200,
+    "_LONGEST_TAG": 100,
+    "_STEP": 61,
+}
 BY_NAME: Final = {reader.__name__.rpartition(".")[2]: reader for reader in READERS}
 
 

@@ -22,8 +22,6 @@ class Form:
         are what its title, its abstract and other values go on with.
     one_line : bool
         A line break in a value would begin another entry, or end the table.
-    has_lines : bool
-        Each entry begins in a line of its own, and is said to stand there.
     is_fenced : bool
         Nothing in one entry can be taken for the end of the one before.
     """
@@ -33,7 +31,6 @@ class Form:
     head: str = ""
     tail: str = ""
     one_line: bool = False
-    has_lines: bool = True
     is_fenced: bool = True
 
 
@@ -201,7 +198,6 @@ _JSON: Final = {
         head='{"papers": [\n',
         entry='{{"title": "Vessel{n:03d} {x}", "summary": "Harbour{n:03d} {y}"}},\n',
         tail='{"title": "Ships"}\n]}\n',
-        has_lines=False,
     ),
 }
 _JSON["json_lines, two arrays"] = replace(

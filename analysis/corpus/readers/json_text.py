@@ -80,6 +80,11 @@ class JsonText:
             if not self._read_on(place):
                 return None
 
+    def sign_before(self, place: int) -> str:
+        """The character before a place that was just found, blanks apart."""
+        end = place - self._first
+        return self._held[max(end - 200, 0) : end].rstrip()[-1:]
+
     def find(self, pattern: re.Pattern[str], place: int, overlap: int = 200) -> int | None:
         """Where the first match from a place on ends, which may forget what stands before it."""
         while True:

@@ -16,6 +16,8 @@ from analysis.corpus.record import Line
 
 _NEXT_OBJECT: Final = re.compile(r"(?:^|,)\s*(?=\{)", re.MULTILINE)
 _NEXT_LIST: Final = re.compile(r"\[\s*(?=\{)")
+#: Also a line that begins as an object, where no list goes on.
+_NEXT_LIST_OR_LINE: Final = re.compile(rf"{_NEXT_LIST.pattern}|[^\s,\[:][ \t\r]*\n(?=\{{)")
 #: A text that is no JSON at all costs this many attempts, then only whole lines are read.
 _MOST_ATTEMPTS: Final = 100
 #: Values that are no objects and are told one by one: a list of numbers may fill a file.
@@ -220,17 +222,25 @@ class _Document:
     def _in_large(self, place: int, fault: str) -> Iterator[Value]:
         """The entries of the lists of papers in an object that is too long to be held."""
         line, shown, is_empty = self._text.line(place), self._text.shown(place), True
-        start = self._text.find(_NEXT_LIST, place + 1)
+        start = self._text.find(_NEXT_LIST_OR_LINE, place + 1)
         while start is not None:
+            if self._text.sign_before(start) != "[":
+                # It was a line of several.
+                if is_empty:
+                    yield Value(line, None, shown, fault)
+                yield from self._from(start)
+                return
             try:
                 value, _ = self._text.decode(start)
+                holds_papers = isinstance(value, Mapping) and _has(value, _TITLES)
             except Damaged:
-                value = None
+                # It may be one, and what comes after it others.
+                holds_papers = True
             place = start + 1
-            if isinstance(value, Mapping) and _has(value, _TITLES):
+            if holds_papers:
                 is_empty = False
                 yield from self._from(start, is_list=True)
                 place = self._place
-            start = self._text.find(_NEXT_LIST, place)
+            start = self._text.find(_NEXT_LIST_OR_LINE, place)
         if is_empty:
             yield Value(line, None, shown, fault)

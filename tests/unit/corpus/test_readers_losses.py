@@ -40,6 +40,14 @@ def read(reader, *lines):
     return [(item.line, getattr(item, "title", "") or item.reason) for item in placed]
 
 
+def read_bytes(reader, text):
+    """The same of a file, whose lines come in parts."""
+    lines = Lines(Stream(io.BytesIO(text.encode()).read), "a.md")
+    return [
+        (each.line, getattr(each, "title", "") or each.reason) for each in reader.read(lines, "")
+    ]
+
+
 def test_names_hold_nothing_that_cannot_be_seen():
     assert parse_dois("10.1000/a\x02b 10.1000/c\u202ed 10.1000/é") == ("10.1000/é",)
     assert web_url("https://x.example/\x00") is None
@@ -160,6 +168,21 @@ def test_no_number_of_damaged_objects_hides_the_ones_after():
     found = read(json_lines, "[", *damaged, '{"title": "Sea"}', "]")
     assert found[-1] == (302, "Sea")
     assert len(found) == 301
+
+
+def test_a_first_line_too_long_to_be_held_hides_none_after_it():
+    too_long = (1, "entry longer than 1,000,000 characters")
+    first = f'{{"title": "{"sea " * 600_000}'
+    after = '{"title": "A"}\n{"no": "title"}\n{"title": "B"}'
+    found = [too_long, (2, "A"), (3, "entry without a title"), (4, "B")]
+    assert read_bytes(json_lines, f'{first}"}}\n{after}') == found
+    assert read_bytes(json_lines, f"{first}\n{after}") == found
+
+
+def test_an_entry_too_long_hides_none_after_it_in_its_list():
+    too_long = (2, "entry longer than 1,000,000 characters")
+    text = f'{{"papers": [\n{{"title": "{"sea " * 600_000}"}},\n{{"title": "A"}}]}}'
+    assert read_bytes(json_lines, text) == [too_long, (3, "A")]
 
 
 def test_a_day_that_python_does_not_know_costs_only_its_row():

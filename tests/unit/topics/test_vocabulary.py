@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import timeit
 
 import numpy as np
@@ -12,6 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.topics import vocabulary
 from analysis.topics.vocabulary import count_terms
+from tests.unit.topics.plain_terms import plain_terms
 
 
 def papers(*texts):
@@ -53,23 +53,6 @@ def test_a_hostile_abstract_takes_time_in_proportion(piece):
 
     # Four times the text: four times the time and some noise, not sixteen.
     assert seconds(40_000) < 10 * seconds(10_000) + 0.05
-
-
-def plain_terms(text):
-    """The definition: words that may name a subject, and those that only space parts."""
-    plain = vocabulary._NO_WORDS.sub(" ; ", text)
-    previous, end = "", -1
-    for match in re.finditer(r"[^\W_]+(?:[-'\u2019][^\W_]+)*", plain):
-        word = match.group().lower()
-        word = word[:-2] if word.endswith(("'s", "\u2019s")) else word
-        letters = re.search(r"[^\W\d_]{2}|\d[^\W\d_]", word)
-        if len(word) < 2 or word in vocabulary._common_words() or not letters:
-            previous = ""
-            continue
-        yield word
-        if previous and plain[end : match.start()].isspace():
-            yield f"{previous} {word}"
-        previous, end = word, match.end()
 
 
 PIECES = st.sampled_from(
