@@ -2,14 +2,17 @@
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
 # make bench                   speed and quality beside plain BERTopic -> reports/benchmarks.md
+# make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
+# make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full bench lint format lock clean
+.PHONY: help report test check-full bench fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DIGESTS ?=
+FUZZ_SECONDS ?= 600
 SIZES ?=
 ONLY ?=
 FRESH ?=
@@ -26,6 +29,16 @@ test: $(VENV)/dev.ready
 check-full: $(VENV)/dev.ready
 	$(BIN)/pytest -m "slow or not slow"
 
+# atheris is for Linux only, and so in no list of requirements.
+fuzz: $(VENV)/dev.ready
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP) install atheris==3.0.0
+	@names=$$($(BIN)/python -c 'from tests.fuzz.reading import BY_NAME; print(*BY_NAME, "any")'); \
+	for name in $$names; do \
+	  echo "$$name"; \
+	  $(BIN)/python tests/fuzz/fuzz_readers.py $$name -max_total_time=$(FUZZ_SECONDS) \
+	    -artifact_prefix=.fuzz/$$name- .fuzz/$$name || exit 1; \
+	done
+
 # Hours for all of it; interrupted, it goes on. Never part of the tests.
 bench: $(VENV)/dev.ready $(VENV)-bench/ready
 	$(BIN)/python -m tests.benchmarks $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh)
@@ -38,6 +51,9 @@ lint: $(VENV)/dev.ready
 format: $(VENV)/dev.ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+readme: $(VENV)/run.ready
+	$(BIN)/python -m analysis.corpus.readers.formats README.md
 
 # Needs uv; run after changing dependencies in pyproject.toml.
 LOCK := --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build
@@ -71,4 +87,5 @@ $(VENV)-bench/ready: tests/benchmarks/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench .benchmarks build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench .benchmarks .fuzz build *.egg-info
+	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache

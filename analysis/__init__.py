@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TrendOptions,
     )
     from analysis.corpus import Corpus, load_corpus
+    from analysis.corpus.fetch import FetchedDigests, fetch_digests
     from analysis.errors import AnalysisError
     from analysis.examples import example_digests
     from analysis.progress import TerminalProgress
@@ -31,6 +32,7 @@ _HOMES = {
     "AnalysisError": "analysis.errors",
     "Corpus": "analysis.corpus",
     "EncoderOptions": "analysis.config",
+    "FetchedDigests": "analysis.corpus.fetch",
     "Report": "analysis.report",
     "ReportOptions": "analysis.config",
     "Study": "analysis.study",
@@ -39,6 +41,7 @@ _HOMES = {
     "TopicOptions": "analysis.config",
     "TrendOptions": "analysis.config",
     "example_digests": "analysis.examples",
+    "fetch_digests": "analysis.corpus.fetch",
     "load_corpus": "analysis.corpus",
     "run": "analysis.study",
 }
@@ -47,6 +50,7 @@ __all__ = [
     "AnalysisError",
     "Corpus",
     "EncoderOptions",
+    "FetchedDigests",
     "Report",
     "ReportOptions",
     "Study",
@@ -55,6 +59,7 @@ __all__ = [
     "TopicOptions",
     "TrendOptions",
     "example_digests",
+    "fetch_digests",
     "load_corpus",
     "run",
 ]

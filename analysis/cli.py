@@ -1,11 +1,13 @@
 """The command: arguments in, one call, numbers out.
 
 Exit codes: 0 done; 2 wrong usage, or nothing that could be analysed, with one sentence on
-standard error; 130 interrupted. Results go to standard output, progress to standard error.
+standard error; 3 the same where arXiv did not answer as it should; 130 interrupted. Results go to
+standard output, progress to standard error.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -21,7 +23,7 @@ from analysis.config import (
     StudyOptions,
     TrendOptions,
 )
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +37,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Topics, trends and a map from paper digests.",
-    epilog="Exit codes: 0 done, 2 wrong usage or nothing to analyse, 130 interrupted.",
+    epilog=(
+        "Exit codes: 0 done, 2 wrong usage or nothing to analyse, 3 arXiv did not answer,"
+        " 130 interrupted."
+    ),
 )
 
 Sources = Annotated[
@@ -55,6 +60,20 @@ OutputFormat = Annotated[
 
 #: Rejections printed; all of them are in the report and in the corpus frame.
 _N_REJECTIONS = 20
+
+
+def _list_formats(value: bool) -> None:  # noqa: FBT001 - as typer calls it
+    """Print the formats that are read, and end."""
+    if not value:
+        return
+    from analysis.corpus.readers import other_readers
+    from analysis.corpus.readers.formats import formats
+    from analysis.tables import print_table
+
+    print_table(formats().replace({"`": "", r"\\\|": "|"}, regex=True))
+    for fault in other_readers().faults:
+        typer.echo(f"{fault.source}: {fault.reason}", err=True)
+    raise typer.Exit
 
 
 @app.command()
@@ -94,10 +113,19 @@ def corpus(
         typer.Option(help="Write the corpus: NAME.parquet, NAME.jsonl or the folder NAME.digest."),
     ] = None,
     quiet: Quiet = False,
+    _formats: Annotated[
+        bool,
+        typer.Option(
+            "--formats",
+            help="List the formats that are read.",
+            callback=_list_formats,
+            is_eager=True,
+        ),
+    ] = False,
 ) -> None:
     """Say what was read: papers, dates, duplicates, gaps, rejections with their place."""
     from analysis.corpus.export import check_export, export_corpus, write_text
-    from analysis.corpus.summary import corpus_gaps, corpus_summary
+    from analysis.corpus.summary import corpus_gaps, corpus_notes, corpus_summary
     from analysis.tables import as_csv, print_table
 
     if export is not None:
@@ -109,6 +137,9 @@ def corpus(
     print_table(corpus_summary(loaded).set_index("format").T.reset_index(names="format"))
     for first, last, n_days in corpus_gaps(loaded):
         typer.echo(f"no digest from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {n_days:,} expected")
+    for source, n_more, note in corpus_notes(loaded):
+        more = f" and {n_more:,} more" if n_more else ""
+        typer.echo(f"guessed {source}{more}: {note}")
     if rejections is not None:
         write_text(rejections, as_csv(loaded.rejections))
         return
@@ -153,10 +184,59 @@ def similar(
     _print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
 
 
+@app.command()
+def fetch(
+    categories: Annotated[
+        list[str], typer.Argument(help="Such as cs.CV or hep-th.", metavar="CATEGORIES...")
+    ],
+    start: Annotated[
+        str, typer.Option("--from", help="First day of submission, in UTC.", metavar="YYYY-MM-DD")
+    ],
+    end: Annotated[
+        str | None,
+        typer.Option("--to", help="Last day; yesterday by default.", metavar="YYYY-MM-DD"),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder of the digests, one for each day and category.")
+    ] = Path("digests"),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked and written; ask nothing.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch daily digests from arXiv; what is there already is not asked for again."""
+    from analysis.corpus.fetch import fetch_digests, plan_fetch
+    from analysis.progress import TerminalProgress
+
+    _check_writable(out / "digest.md")
+    plan = plan_fetch(categories, out, start=start, end=end)
+    if dry_run:
+        typer.echo("Nothing was asked and nothing written. A run would ask arXiv for:")
+        for line in (*(window.query for window in plan.windows), "and write:", *plan.paths):
+            typer.echo(line)
+        return
+    if quiet:
+        logging.getLogger("analysis").setLevel(logging.ERROR)
+    with TerminalProgress(quiet=quiet).stage("Fetching digests", len(plan.paths)) as advance:
+        fetched = fetch_digests(categories, out, start=start, end=end, progress=advance)
+    for rejection in fetched.rejections:
+        typer.echo(f"rejected {rejection.source}: {rejection.reason}", err=True)
+    if not quiet:
+        typer.echo(f"{fetched}.")
+        if fetched.unsettled:
+            typer.echo(
+                f"{len(fetched.unsettled):,} of these days are of the last week, and arXiv may"
+                " still announce papers of them: run this again on another day."
+            )
+
+
 def main() -> None:
     """Run the command; a known error is one sentence, never a traceback."""
     try:
         app()
+    except FetchError as error:
+        typer.echo(f"topic-digest: {error}", err=True)
+        sys.exit(3)
     except AnalysisError as error:
         typer.echo(f"topic-digest: {error}", err=True)
         sys.exit(2)

@@ -25,3 +25,7 @@ class ReportTooLargeError(AnalysisError):
 
 class ExportError(AnalysisError):
     """A corpus cannot be written where it should be."""
+
+
+class FetchError(AnalysisError):
+    """ArXiv could not be reached, or did not answer as it should."""

@@ -6,12 +6,17 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from analysis.config import OPTIONS_VERSION, StudyOptions
 from analysis.corpus import Corpus
+from analysis.corpus.facts import UNDETERMINED
+from analysis.corpus.merge import SHORT_TEXT
+from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
+from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import DataFrame, Papers, Periods
 from analysis.topics import FoundTopics, n_neighbours_of
 
@@ -33,34 +38,47 @@ _LIBRARIES = (
     "umap-learn",
 )
 
+#: What a mark of ``schema.PAPER_MARKS`` says of some papers, and what follows.
+_MARKS = {
+    "no_abstract": ("Without an abstract", "their titles alone decide their places"),
+    "short_text": (f"With an abstract under {SHORT_TEXT} characters", "their places are uncertain"),
+    "withdrawn": ("Withdrawn by their authors", "they are counted all the same"),
+    "only_replaced": ("Known from replacements only", "undated, they count in no trend"),
+}
+#: Guesses about files that the methods tell.
+_N_GUESSES = 5
+#: Other languages that a notice names.
+_N_LANGUAGES = 5
+
 Methods = Mapping[str, Mapping[str, str]]
 
 
-def study_methods(
-    corpus: Corpus,
-    options: StudyOptions,
-    embeddings: Embeddings,
-    found: FoundTopics,
-    unit: str,
-    periods: DataFrame[Periods],
-) -> Methods:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Stages:
+    """What the stages of a study gave, as far as its methods speak of it; ``unit`` of periods."""
+
+    embeddings: Embeddings
+    neighbours: NeighbourGraph
+    found: FoundTopics
+    unit: str
+    periods: DataFrame[Periods]
+
+
+def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Methods:
     """Everything a reader needs to judge or repeat the study.
 
     Parameters
     ----------
     corpus : Corpus
     options : StudyOptions
-    embeddings : Embeddings
-    found : FoundTopics
-    unit : str
-        Of the periods.
-    periods : Periods
+    stages : Stages
 
     Returns
     -------
     mapping of section -> (name -> text)
     """
     papers, topic_options = corpus.papers, options.topics
+    embeddings, found, unit, periods = stages.embeddings, stages.found, stages.unit, stages.periods
     n_topics = len(found.topics) - 1
     sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
@@ -74,6 +92,7 @@ def study_methods(
             "Papers": f"{len(papers):,}, after joining repeats by arXiv id, DOI, or title and "
             "first author",
             "Dates": _dates(papers),
+            "Guesses": _guesses(corpus),
         },
         "Encoding": {
             "Encoder": f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions; title "
@@ -83,7 +102,7 @@ def study_methods(
             "Fingerprint": embeddings.fingerprint[:16],
         },
         "Topics": {
-            "Neighbours": f"exact search for {topic_options.n_neighbours} by cosine; "
+            "Neighbours": f"{_search(stages.neighbours, topic_options.n_neighbours)}; "
             f"{n_used} used for reduction (three quarters of the smallest topic, at most "
             f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
@@ -169,12 +188,55 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
             "with care."
         )
     notices += _changing_sources(corpus)
+    notices += [*_marked(papers), *_other_languages(papers)]
     if revised.any():
         notices.append(
             f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
             "first appeared: their text may be later than their date."
         )
     return tuple(notices)
+
+
+def _marked(papers: DataFrame[Papers]) -> list[str]:
+    """One sentence for each mark that some paper bears."""
+    counts = papers["marks"].explode().value_counts()
+    n_marked = {mark: int(counts.get(mark, 0)) for mark in _MARKS}
+    return [
+        f"{_MARKS[mark][0]}: {_part(n, len(papers))}; {_MARKS[mark][1]}."
+        for mark, n in n_marked.items()
+        if n
+    ]
+
+
+def _other_languages(papers: DataFrame[Papers]) -> list[str]:
+    """What is in another language than topics and labels are made for."""
+    languages = papers["language"]
+    others = languages[~languages.isin(["en", UNDETERMINED])].value_counts()
+    if others.empty:
+        return []
+    order = sorted(others.items(), key=lambda each: (-each[1], each[0]))
+    named = ", ".join(f"{name} {n:,}" for name, n in order[:_N_LANGUAGES])
+    more = f" and {len(order) - _N_LANGUAGES} more" if len(order) > _N_LANGUAGES else ""
+    part = _part(int(others.sum()), len(papers))
+    reason = "words and encoder are made for English, so their topics and labels are poorer"
+    return [f"Not in English: {part}, {named}{more}; {reason}."]
+
+
+def _part(n: int, n_all: int) -> str:
+    share = 100 * n / n_all
+    percent = f"{share:.0f}" if share >= 1 else "under 1"
+    return f"{n:,} of {n_all:,} papers ({percent} %)"
+
+
+def _guesses(corpus: Corpus) -> str:
+    """What was guessed of files, each guess once."""
+    notes = corpus_notes(corpus)
+    shown = [
+        f"{source}{f' and {n_more:,} more' if n_more else ''}: {note}"
+        for source, n_more, note in notes[:_N_GUESSES]
+    ]
+    left = [f"{len(notes) - _N_GUESSES:,} more guesses"] if len(notes) > _N_GUESSES else []
+    return " ".join([*shown, *left]) or "nothing"
 
 
 def _changing_sources(corpus: Corpus) -> list[str]:
@@ -191,6 +253,15 @@ def _changing_sources(corpus: Corpus) -> list[str]:
         "shares before, during and after have different denominators."
         for name, span in changing.iterrows()
     ]
+
+
+def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
+    if neighbours.recall is None:
+        return f"exact search for {n_neighbours} by cosine"
+    return (
+        f"approximate search (HNSW) for {n_neighbours} by cosine, which found "
+        f"{100 * neighbours.recall:.1f} % of the true neighbours of {N_SAMPLED:,} sampled papers"
+    )
 
 
 def _dates(papers: DataFrame[Papers]) -> str:

@@ -1,27 +1,47 @@
-"""One exact, deterministic nearest-neighbour graph, shared by everything that needs one.
+"""One deterministic nearest-neighbour graph, shared by everything that needs one.
 
 Float dot products differ in their last bits with the number of threads and the order of rows,
 and one swapped neighbour moves a whole map. So vectors are rounded to integers held in floats:
 every dot product stays below 2**24, hence exact, and ties are broken by row. Rows are papers in
 the order of their ids, so the graph does not depend on the order of the input.
+
+The search is exact up to ``MAX_EXACT`` papers, where its time, which grows with the square of
+their number, meets that of a search tree's. Beyond, it is approximate, and its recall is measured
+against exact search on a sample of papers each time. Equal vectors are searched for once, in an
+order of their own: how many papers share one, and where they stand, changes no other's neighbours.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.pool import n_cores
 from analysis.schema import DataFrame, Similar
 
 #: Unit vectors times this, rounded: 4000**2 < 2**24, the last exact integer of a float32.
 SCALE = 4000
-#: Asked for beyond k, so that ties at the edge are decided by id and not by the search.
+#: Searched for beyond k: candidates are found by product and ranked by cosine.
 SPARE = 16
+#: Most distinct vectors that are searched exactly.
+MAX_EXACT = 50_000
+#: What an approximate search must find of the k nearest, and on how many papers it is measured.
+MIN_RECALL, N_SAMPLED = 0.98, 1000
+#: Links per paper and candidates while linking; candidates while searching, the first that do.
+HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 32, 40, (64, 96, 128, 192, 256, 512)
+#: Queries that one thread searches for at a time.
+_BLOCK = 2048
 
 Vectors = npt.NDArray[np.float32]
+_Rows = npt.NDArray[np.int64]
+_Similarities = npt.NDArray[np.float64]
+#: Rows to their candidates: products, the largest first, and rows.
+_Search = Callable[[_Rows], tuple[Vectors, _Rows]]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,10 +54,14 @@ class NeighbourGraph:
         Rows of the neighbours.
     similarities : float32 array (n_papers, k)
         Cosine similarities, falling along each row.
+    recall : float or None
+        Share of the true neighbours that an approximate search found, measured on ``N_SAMPLED``
+        papers; None where the search was exact.
     """
 
     ids: npt.NDArray[np.int32]
     similarities: npt.NDArray[np.float32]
+    recall: float | None = None
 
 
 def integer_vectors(vectors: Vectors) -> Vectors:
@@ -69,40 +93,151 @@ def vector_lengths(vectors: Vectors) -> npt.NDArray[np.float64]:
     return lengths.clip(min=1e-12)
 
 
-def nearest_neighbours(vectors: Vectors, *, k: int) -> NeighbourGraph:
-    """Find the k most similar papers of each paper by exact search.
+def nearest_neighbours(vectors: Vectors, *, k: int, max_exact: int = MAX_EXACT) -> NeighbourGraph:
+    """Find the k most similar papers of each paper.
 
     Parameters
     ----------
     vectors : float32 array (n_papers, n_dims), rows of unit length
     k : int
         Neighbours per paper; at most ``n_papers - 1`` are returned.
+    max_exact : int
+        Most distinct vectors for an exact search; beyond, hierarchical navigable small worlds
+        [1]_ are searched as wide as a recall of ``MIN_RECALL`` needs.
 
     Returns
     -------
     NeighbourGraph
         Equal similarities are ordered by row.
-    """
-    import faiss
 
+    References
+    ----------
+    .. [1] Malkov, Y. A. and Yashunin, D. A. (2020). IEEE TPAMI 42(4), arXiv:1603.09320.
+    """
     exact = integer_vectors(vectors)
-    n_papers, n_dims = exact.shape
+    n_papers = len(exact)
     k = min(k, n_papers - 1)
     if k < 1:
         none = np.empty((n_papers, 0))
         return NeighbourGraph(ids=none.astype(np.int32), similarities=none.astype(np.float32))
-    index = faiss.IndexFlatIP(n_dims)
-    index.add(exact)
-    products, rows = index.search(exact, min(k + 1 + SPARE, n_papers))
-    lengths = vector_lengths(exact)
-    similarities = products / lengths[:, None] / lengths[rows]
-    # Itself goes last, wherever duplicates of the same text have put it.
-    similarities[rows == np.arange(n_papers)[:, None]] = -np.inf
-    order = np.lexsort((rows, -similarities), axis=1)[:, :k]
-    return NeighbourGraph(
-        ids=np.take_along_axis(rows, order, axis=1).astype(np.int32),
-        similarities=np.take_along_axis(similarities, order, axis=1).clip(-1, 1).astype(np.float32),
+    distinct = _Distinct(exact)
+    with _threads() as pool:
+        found, recall = _search(distinct.vectors, k, pool, max_exact=max_exact)
+
+        def rank(rows: _Rows) -> tuple[_Rows, _Similarities]:
+            # One more than k: the paper itself is among them and is dropped last.
+            return distinct.rank(rows, *found(rows), n=k + 1)
+
+        ranked = list(pool.map(rank, _blocks(np.arange(len(distinct.vectors)))))
+    ids, similarities = (
+        np.concatenate(parts)[distinct.of_paper] for parts in zip(*ranked, strict=True)
     )
+    others = np.argsort(ids == np.arange(n_papers)[:, None], axis=1, kind="stable")[:, :k]
+    return NeighbourGraph(
+        ids=np.take_along_axis(ids, others, axis=1).astype(np.int32),
+        similarities=np.take_along_axis(similarities, others, axis=1).astype(np.float32),
+        recall=recall,
+    )
+
+
+class _Distinct:
+    """The distinct vectors in the order of what they hold, and the papers that share each."""
+
+    def __init__(self, exact: Vectors) -> None:
+        content = np.ascontiguousarray(exact.astype("<i2"))
+        whole = content.view(np.dtype((np.void, content.strides[0]))).ravel()
+        _, first, self.of_paper = np.unique(whole, return_index=True, return_inverse=True)
+        self.vectors = exact[first]
+        self.lengths = vector_lengths(self.vectors)
+        with_words = self.lengths[self.lengths >= 1]
+        self.shortest, self.longest = with_words.min(initial=SCALE), with_words.max(initial=SCALE)
+        self.papers = np.argsort(self.of_paper, kind="stable")
+        self.sizes = np.bincount(self.of_paper)
+        self.starts = np.cumsum(self.sizes) - self.sizes
+
+    def rank(
+        self, rows: _Rows, products: Vectors, found: _Rows, *, n: int
+    ) -> tuple[_Rows, _Similarities]:
+        """The n papers most similar to each row, of the vectors that a search found for it.
+
+        All papers are ranked for a row whose last one ties, or could tie, with what was not found:
+        a product no larger than the smallest found, over the length of the shortest vector.
+        """
+        similarities = products / self.lengths[rows, None] / self.lengths[found]
+        # Of those who share a vector the first n will do, in everybody's order.
+        sizes = self.sizes[found].clip(max=n)
+        ends = np.cumsum(sizes)
+        place = np.arange(ends[-1]) - np.repeat(ends - sizes.ravel(), sizes.ravel())
+        papers = self.papers[np.repeat(self.starts[found].ravel(), sizes.ravel()) + place]
+        spread = np.repeat(similarities.ravel(), sizes.ravel())
+        of_row = np.repeat(np.arange(len(rows)), sizes.sum(axis=1))
+        order = np.lexsort((papers, -spread, of_row))
+        best = order[np.searchsorted(of_row, np.arange(len(rows)))[:, None] + np.arange(n)]
+        ids, ranked = papers[best], spread[best]
+        if found.shape[1] < len(self.vectors):
+            last = products[:, -1].astype(np.float64)
+            edge = last / self.lengths[rows] / np.where(last < 0, self.longest, self.shortest)
+            sure = (ranked[:, -1] > edge) & (found == rows[:, None]).any(axis=1)
+            for some in _blocks(np.flatnonzero(~sure), size=32):
+                ids[some], ranked[some] = self._rank_all(rows[some], n)
+        return ids, ranked.clip(-1, 1)
+
+    def _rank_all(self, rows: _Rows, n: int) -> tuple[_Rows, _Similarities]:
+        """The n papers most similar to each row, of all."""
+        products = self.vectors[rows] @ self.vectors.T
+        similarities = (products / self.lengths[rows, None] / self.lengths)[:, self.of_paper]
+        ids = np.empty((len(rows), n), dtype=np.int64)
+        for best, row in zip(ids, similarities, strict=True):
+            near = np.flatnonzero(row >= np.partition(row, -n)[-n])
+            best[:] = near[np.argsort(-row[near], kind="stable")[:n]]
+        return ids, np.take_along_axis(similarities, ids, axis=1)
+
+
+def _threads() -> ThreadPoolExecutor:
+    """One thread per core, each of which faiss leaves alone."""
+    import faiss
+
+    return ThreadPoolExecutor(n_cores(), initializer=faiss.omp_set_num_threads, initargs=(1,))
+
+
+def _blocks(rows: _Rows, size: int = _BLOCK) -> list[_Rows]:
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def _search(
+    vectors: Vectors, k: int, pool: ThreadPoolExecutor, *, max_exact: int
+) -> tuple[_Search, float | None]:
+    """What finds candidates for rows, and its recall where it is not exact."""
+    import faiss
+
+    n_candidates = min(k + 1 + SPARE, len(vectors))
+
+    def exact(rows: _Rows, n: int = n_candidates) -> tuple[Vectors, _Rows]:
+        return faiss.knn(vectors[rows], vectors, n, metric=faiss.METRIC_INNER_PRODUCT)
+
+    if len(vectors) <= max_exact:
+        return exact, None
+    index = faiss.IndexHNSWFlat(vectors.shape[1], HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = HNSW_BUILD
+    # Threads that link side by side may or may not see each other's links: one does it all.
+    pool.submit(index.add, vectors).result()
+    sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
+    k = min(k, len(vectors) - 1)
+    blocks = _blocks(np.sort(sample), size=100)
+    least = np.concatenate([p[:, k] for p, _ in pool.map(lambda rows: exact(rows, k + 1), blocks)])
+
+    def approximate(rows: _Rows) -> tuple[Vectors, _Rows]:
+        return index.search(vectors[rows], n_candidates)
+
+    for width in HNSW_SEARCH:
+        index.hnsw.efSearch = width
+        products = np.concatenate([products for products, _ in pool.map(approximate, blocks)])
+        # It finds itself: no merit.
+        n_found = (products >= least[:, None]).sum(axis=1).clip(1, k + 1) - 1
+        recall = float(n_found.mean() / k)
+        if recall >= MIN_RECALL:
+            return approximate, recall
+    return exact, None
 
 
 def similarity_frame(graph: NeighbourGraph, paper_ids: pd.Series[str]) -> DataFrame[Similar]:

@@ -41,11 +41,13 @@ class Papers(_Frame):
     ``paper_id`` is the arXiv id without version, else ``doi:...``, else ``title:`` and a hash of
     the normalised title and first author. ``digest_date`` and ``date_kind`` are those of the
     earliest dated appearance that is no replacement: a paper known from replacements only is
-    undated. ``summary`` is what a machine wrote beside the abstract, in any language. ``authors``,
-    ``categories``, ``resources`` and ``marks`` hold tuples of strings, ``marks`` those of
-    ``PAPER_MARKS``: without an abstract a paper is used with its title. ``language`` is an ISO
-    639-1 code or ``und``. ``twin_of`` is the earliest paper with nearly the same abstract.
-    ``text_hash`` identifies the text that is encoded.
+    undated. ``year`` and ``month`` are those of the earliest publication that a bibliography
+    names, and no digest date. ``summary`` is what a machine wrote beside the abstract, in any
+    language. ``authors``, ``categories``, ``keywords``, ``resources`` and ``marks`` hold tuples of
+    strings, ``keywords`` in alphabetical order, ``marks`` those of ``PAPER_MARKS``: without an
+    abstract a paper is used with its title. ``language`` is an ISO 639-1 code or ``und``.
+    ``twin_of`` is the earliest paper with nearly the same abstract. ``text_hash`` identifies the
+    text that is encoded.
     """
 
     paper_id: Series[str] = pa.Field(unique=True)
@@ -60,12 +62,15 @@ class Papers(_Frame):
     date_kind: Series[str] = pa.Field(isin=DATE_KINDS)
     published: Series[UtcTime] = pa.Field(nullable=True)
     updated: Series[UtcTime] = pa.Field(nullable=True)
+    year: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    month: Series[pd.Int64Dtype] = pa.Field(nullable=True, ge=1, le=12)
     comment: Series[str] = pa.Field(nullable=True)
     journal: Series[str] = pa.Field(nullable=True)
     tldr: Series[str] = pa.Field(nullable=True)
     summary: Series[str] = pa.Field(nullable=True)
     url: Series[str] = pa.Field(nullable=True)
     pdf_url: Series[str] = pa.Field(nullable=True)
+    keywords: Series[object]
     resources: Series[object]
     n_appearances: Series[np.int64] = pa.Field(ge=1)
     marks: Series[object]
@@ -105,7 +110,10 @@ class Rejections(_Frame):
 
 
 class Digests(_Frame):
-    """One row per file read, sorted by ``source``; a digest without papers is one too."""
+    """One row per file read, sorted by ``source``; a digest without papers is one too.
+
+    ``note`` says how the file was read, where that was guessed: columns, or the day in its name.
+    """
 
     source: Series[str] = pa.Field(unique=True)
     format: Series[str]
@@ -115,6 +123,7 @@ class Digests(_Frame):
     n_entries: Series[np.int64] = pa.Field(ge=0)
     n_rejections: Series[np.int64] = pa.Field(ge=0)
     sha256: Series[str]
+    note: Series[str] = pa.Field(nullable=True)
 
 
 class Membership(_Frame):

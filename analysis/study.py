@@ -15,7 +15,7 @@ from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.maps import lay_out_map
-from analysis.methods import study_methods, study_notices
+from analysis.methods import Stages, study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.progress import Progress, default_progress
 from analysis.reduction import fuzzy_graph, lay_out
@@ -219,6 +219,16 @@ def run(
         points=points,
         periods=periods,
         trends=trends,
-        methods=study_methods(corpus, options, embeddings, found, unit, periods),
+        methods=study_methods(
+            corpus,
+            options,
+            Stages(
+                embeddings=embeddings,
+                neighbours=neighbours,
+                found=found,
+                unit=unit,
+                periods=periods,
+            ),
+        ),
         notices=study_notices(corpus, found, fallback),
     )

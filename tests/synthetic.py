@@ -166,12 +166,15 @@ def _papers(
             "date_kind": np.where(layout.dates.isna(), "unknown", "announced"),
             "published": layout.dates.dt.tz_localize("UTC"),
             "updated": layout.dates.dt.tz_localize("UTC"),
+            "year": pd.Series([None] * n, dtype="Int64"),
+            "month": pd.Series([None] * n, dtype="Int64"),
             "comment": nothing,
             "journal": nothing,
             "tldr": [" ".join(text.split()[:18]) + "." for text in abstracts],
             "summary": pd.Series([None] * n, dtype="str"),
             "url": links,
             "pdf_url": nothing,
+            "keywords": pd.Series([()] * n, dtype=object),
             "resources": pd.Series([()] * n, dtype=object),
             "n_appearances": np.ones(n, np.int64),
             "marks": pd.Series([()] * n, dtype=object),
@@ -224,6 +227,7 @@ def _corpus(papers: schema.DataFrame[schema.Papers], layout: _Layout) -> Corpus:
             .reindex(sources, fill_value=0)
             .values,
             "sha256": [hashlib.sha256(s.encode()).hexdigest() for s in sources],
+            "note": pd.Series([None] * len(sources), dtype="str"),
         }
     )
     return Corpus(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,11 +44,10 @@ def code_version() -> str:
     content = hashlib.sha256(version("ftfy").encode())
     folder = Path(__file__).parent
     paths = {str(path.relative_to(folder)): path for path in folder.rglob("*.py")}
-    for reader in readers.READERS:
-        # A reader of another package may stand anywhere.
-        module = sys.modules.get(getattr(reader, "__name__", ""))
-        if module is not None and module.__file__ is not None:
-            paths[reader.FORMAT] = Path(module.__file__)
+    for reader in readers.other_readers().readers:
+        # A package may be installed anew, or be changed where it stands.
+        content.update(reader.package.encode())
+        paths |= {f"{reader.FORMAT}/{path.name}": path for path in reader.code()}
     for name in sorted(paths):
         content.update(name.encode() + paths[name].read_bytes())
     return content.hexdigest()[:16]

@@ -22,7 +22,7 @@ _ITEMS_PER_LINE: Final = 200
 _FIELDS: Final = tuple(each.name for each in fields(PaperRecord) if each.name not in _OF_LEAF)
 _TIMES: Final = tuple(_FIELDS.index(name) for name in ("published", "updated"))
 _TUPLES: Final = tuple(
-    _FIELDS.index(name) for name in ("authors", "categories", "resources", "sketch")
+    _FIELDS.index(name) for name in ("authors", "categories", "keywords", "resources", "sketch")
 )
 
 
@@ -40,7 +40,7 @@ def encode(parsed: Parsed, root: str) -> Iterator[bytes]:
     bytes
         One or more lines, none of them empty, each with its line break.
     """
-    leaf = [parsed.source.removeprefix(root), parsed.format, parsed.sha256]
+    leaf = [parsed.source.removeprefix(root), parsed.format, parsed.sha256, parsed.note]
     for part in _parts(parsed.items):
         headers: dict[DigestHeader, int] = {}
         items = [_plain(item, headers) for item in part]
@@ -58,9 +58,9 @@ def decode(lines: Iterable[bytes], root: str) -> Parsed:
         The lines were not made by :func:`encode`.
     """
     read: list[Item] = []
-    suffix, format_name, sha256 = "", None, ""
+    suffix, format_name, sha256, note = "", None, "", ""
     for line in lines:
-        suffix, format_name, sha256, plain, items = json.loads(line)
+        suffix, format_name, sha256, note, plain, items = json.loads(line)
         headers = [
             DigestHeader(
                 digest_date=date.fromisoformat(day) if day else None,
@@ -77,7 +77,7 @@ def decode(lines: Iterable[bytes], root: str) -> Parsed:
                 read.append(_record(source, values[0], headers[values[1]], values[2:]))
             else:
                 read.append(Rejection(source, *values))
-    return Parsed(root + suffix, format_name, sha256, read)
+    return Parsed(root + suffix, format_name, sha256, read, note)
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:

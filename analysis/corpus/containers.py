@@ -190,13 +190,24 @@ def leaves(file: IO[bytes], source: str) -> Iterator[Leaf | Rejection]:
             raise UnreadableError(f"{name} archives are not read: unpack it, or pack it as zip")
     stream = _decompressed(plain, meter)
     if head.startswith(_ZIP):
-        yield from _zip_members(file if file.seekable() else held(plain), plain, source, meter)
+        packed = file if file.seekable() else held(plain)
+        yield from _some(_zip_members(packed, plain, source, meter), source)
     elif _is_tar(stream.head):
-        yield from _tar_members(stream, source, meter)
+        yield from _some(_tar_members(stream, source, meter), source)
     elif stream is not plain and _decompressor(stream.head) is not None:
         raise UnreadableError("compressed twice: unpack it once")
     else:
         yield Leaf("", stream)
+
+
+def _some(members: Iterator[Leaf | Rejection], source: str) -> Iterator[Leaf | Rejection]:
+    """The members, or one rejection where there is none: a damaged list of them may be empty."""
+    holds_any = False
+    for member in members:
+        holds_any = True
+        yield member
+    if not holds_any:
+        yield Rejection(source, 1, "the archive holds no file, or only hidden ones")
 
 
 def _decompressed(stream: Stream, meter: _Meter) -> Stream:
@@ -289,6 +300,8 @@ def _tar_members(stream: Stream, source: str, meter: _Meter) -> Iterator[Leaf | 
                     _drain(content)
                 archive.members = []
                 headers.left = _MAX_HEADERS
+        # The checksum of what the archive is compressed with stands at its end.
+        _drain(stream)
     except _DAMAGE as error:
         raise UnreadableError(f"damaged: {_words(error)}") from error
 

@@ -1,4 +1,4 @@
-"""Days on which a digest cannot have held its papers.
+"""Days that only a file's name tells, and days on which a digest cannot have held its papers.
 
 No clock is asked, or the same files would give another corpus tomorrow. What the papers say of
 themselves bounds a day on both sides: the month in an arXiv id, and the times of submission and
@@ -16,12 +16,22 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
+from analysis.corpus.readers.values import day_in_name
+from analysis.corpus.record import (
+    UNDATED,
+    DateKind,
+    DigestHeader,
+    Item,
+    PaperRecord,
+    Rejection,
+)
 
 #: An id of a month is given to what was submitted on the last days of the month before.
 _EARLY: Final = timedelta(days=7)
 #: A digest may be of older papers; but not of none younger than this in the whole corpus.
 _LATE: Final = timedelta(days=400)
+#: From the first of a month to the last of the next, at most.
+_TWO_MONTHS: Final = timedelta(days=62)
 _MONTH: Final = re.compile(r"(\d{2})(\d{2})|[a-z-]+/(\d{2})(\d{2})")
 #: arXiv began in 1991.
 _FIRST_YEAR: Final = 91
@@ -73,6 +83,54 @@ def check_dates(
         reason = f"dated {day_text}, which its paper cannot be{more}: undated"
         rejections.append(Rejection(source, record.line, reason, record.arxiv_id or ""))
     return checked, undated, sorted(rejections)
+
+
+def dated_by_name(items: list[Item], source: str, kind: DateKind | None) -> tuple[list[Item], str]:
+    """The items of a file, dated by its name where nothing in it has a date.
+
+    Parameters
+    ----------
+    items : list of Item
+    source : str
+        Name of the file; it has to hold one day.
+    kind : DateKind or None
+        What such a day says of the papers; None where it says nothing.
+
+    Returns
+    -------
+    items : list of Item
+        Dated only if half of the papers have arXiv ids of the day's month or of the one before: a
+        list of older papers that somebody wrote on that day is no announcement.
+    note : str
+        What became of the day in the name; empty where there was nothing to decide.
+    """
+    headers = [item for item in items if isinstance(item, DigestHeader)]
+    records = [item for item in items if isinstance(item, PaperRecord)]
+    day = day_in_name(source.rpartition("/")[2])
+    dates = [*headers, *(record.header for record in records)]
+    if kind is None or day is None or any(header.digest_date for header in dates):
+        return items, ""
+    if 2 * sum(_is_recent(record, day) for record in records) < len(records):
+        return items, "The day in its name is not that of its papers: undated."
+
+    def dated(header: DigestHeader) -> DigestHeader:
+        return replace(header, digest_date=day, date_kind=kind)
+
+    changed: list[Item] = [] if headers else [dated(UNDATED)]
+    for item in items:
+        if isinstance(item, DigestHeader):
+            changed.append(dated(item))
+        elif isinstance(item, PaperRecord):
+            changed.append(replace(item, header=dated(item.header)))
+        else:
+            changed.append(item)
+    return changed, f"Dated by its name ({kind})."
+
+
+def _is_recent(record: PaperRecord, day: date) -> bool:
+    """Whether an arXiv id is of the month of a day, or of the one before."""
+    month = _month(_prefix(record.arxiv_id)) if record.arxiv_id is not None else None
+    return month is not None and month - _EARLY <= day < month + _TWO_MONTHS
 
 
 def without_day(header: DigestHeader) -> DigestHeader:

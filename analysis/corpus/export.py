@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 
 import pandas as pd
 
 from analysis.corpus.corpus import Corpus
+from analysis.corpus.identity import web_url
 from analysis.errors import ExportError
 
 _ENDINGS: Final = (".parquet", ".jsonl", ".digest")
@@ -68,9 +71,41 @@ def export_corpus(corpus: Corpus, target: Path) -> None:
 def write_text(target: Path, text: str) -> None:
     """Write a file whole or not at all, its folders too."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(target)
+    part = target.with_name(f".{target.name}.{os.getpid()}.{get_ident()}")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def digest_path(day: date) -> str:
+    """Where the digest of a day stands in its folder."""
+    return f"{day:%Y/%m/%Y-%m-%d}.md"
+
+
+def digest_heading(day: date, category: str | None, kind: str = "submitted") -> str:
+    """The first line of a digest."""
+    suffix = "" if kind == "submitted" else f" ({kind})"
+    return f"# Arxiv Papers in {_or(category, '-')} on {day:%Y-%m-%d}{suffix}\n"
+
+
+def digest_text(heading: str, entries: Iterable[tuple[Mapping[str, Any], str | None]]) -> str:
+    """A digest that :mod:`analysis.corpus.readers.daily_digest` reads.
+
+    Parameters
+    ----------
+    heading : str
+        Of :func:`digest_heading`; empty for papers without a day.
+    entries : iterable of (mapping, str or None)
+        The values of each paper by the names of the papers frame, and perhaps its ``version``;
+        and the section of an announcement it stands in, where it stands in one.
+
+    Returns
+    -------
+    str
+    """
+    return "".join(_lines(heading, entries))
 
 
 def _digests(corpus: Corpus) -> Iterator[tuple[str, str]]:
@@ -78,40 +113,38 @@ def _digests(corpus: Corpus) -> Iterator[tuple[str, str]]:
     papers = {row["paper_id"]: row for row in corpus.papers.to_dict("records")}
     keys = ["digest_date", "date_kind", "digest_category"]
     names = Counter[str]()
-    for (day, kind, category), entries in corpus.appearances.groupby(keys, dropna=False):
+    for (day, kind, category), group in corpus.appearances.groupby(keys, dropna=False):
         dated = not pd.isna(day)
-        stem = f"{day:%Y/%m/%Y-%m-%d}" if dated else "undated"
-        names[stem] += 1
-        name = f"{stem}.md" if names[stem] == 1 else f"{stem}_{names[stem]}.md"
-        yield name, "".join(_lines(entries, papers, _header(day, kind, category) if dated else ""))
+        name = digest_path(day) if dated else "undated.md"
+        names[name] += 1
+        if names[name] > 1:
+            name = f"{name.removesuffix('.md')}_{names[name]}.md"
+        order = group.sort_values(["announcement", "paper_id"], na_position="first", kind="stable")
+        sections = (None if pd.isna(each) else each for each in order["announcement"])
+        entries = zip((papers[each] for each in order["paper_id"]), sections, strict=True)
+        yield name, digest_text(digest_heading(day, category, kind) if dated else "", entries)
 
 
-def _header(day: pd.Timestamp, kind: str, category: str | None) -> str:
-    suffix = "" if kind == "submitted" else f" ({kind})"
-    return f"# Arxiv Papers in {_or(category, '-')} on {day:%Y-%m-%d}{suffix}\n"
+def _lines(heading: str, entries: Iterable[tuple[Mapping[str, Any], str | None]]) -> Iterator[str]:
+    yield heading
+    section: str | None = None
+    for paper, announcement in entries:
+        if announcement is not None and announcement != section:
+            yield f"## {_SECTIONS[announcement]}\n"
+            section = announcement
+        yield _entry(paper)
 
 
-def _lines(entries: pd.DataFrame, papers: dict[str, dict[str, Any]], header: str) -> Iterator[str]:
-    yield header
-    order = entries.sort_values(["announcement", "paper_id"], na_position="first", kind="stable")
-    section = ""
-    for paper_id, announcement in zip(order["paper_id"], order["announcement"], strict=True):
-        opened = "" if pd.isna(announcement) else announcement
-        if opened != section:
-            yield f"## {_SECTIONS[opened]}\n"
-            section = opened
-        yield _entry(papers[paper_id])
-
-
-def _entry(paper: dict[str, Any]) -> str:
+def _entry(paper: Mapping[str, Any]) -> str:
     links = [f"PDF: {paper['pdf_url']}"] if not pd.isna(paper["pdf_url"]) else []
-    links += [text for text in paper["resources"] if _LINK.fullmatch(text)]
-    others = [text for text in paper["resources"] if not _LINK.fullmatch(text)]
+    links += [text for text in paper["resources"] if _is_link(text)]
+    others = [text for text in paper["resources"] if not _is_link(text)]
     primary = paper["primary_category"]
     categories = [f"**{name}**" if name == primary else name for name in paper["categories"]]
     marked = [_linked(text) for text in links]
+    version = f"v{paper['version']}" if paper.get("version") else ""
     fields = {
-        "Arxiv ID": _or(paper["arxiv_id"]),
+        "Arxiv ID": f"{_or(paper['arxiv_id'])}{version}",
         "DOI": _or(paper["doi"]),
         "Categories": ", ".join(categories) or "None",
         "Links": ", ".join(marked) or "None",
@@ -121,13 +154,27 @@ def _entry(paper: dict[str, Any]) -> str:
         "Comment": _or(paper["comment"]),
         "Journal": _or(paper["journal"]),
         "Summary": paper["abstract"] or "None",
+        "Year": _issue(paper["year"], paper["month"]),
         "TLDR": _or(paper["tldr"], ""),
         "Machine summary": _or(paper["summary"], ""),
+        "Keywords": "".join(f"\n  {text}" for text in paper["keywords"]),
         "Resources": "".join(f"\n  {text}" for text in others),
         "Paper ID": "" if paper["paper_id"] == paper["arxiv_id"] else paper["paper_id"],
     }
     body = "".join(f"- **{name}**: {value}\n" for name, value in fields.items() if value)
     return f"### {paper['title']}\n{body}\n"
+
+
+def _issue(year: Any, month: Any) -> str:
+    if pd.isna(year):
+        return ""
+    return f"{year}" if pd.isna(month) else f"{year}-{month:02d}"
+
+
+def _is_link(text: str) -> bool:
+    """Whether a resource is read back as it is when it is written as a link."""
+    url = text.partition(": ")[2]
+    return _LINK.fullmatch(text) is not None and web_url(url) == url
 
 
 def _linked(text: str) -> str:

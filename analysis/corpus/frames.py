@@ -23,6 +23,7 @@ _TIME: Final = "datetime64[us, UTC]"
 _DTYPES: Final = {
     "authors": "object",
     "categories": "object",
+    "keywords": "object",
     "resources": "object",
     "marks": "object",
     "digest_date": _DAY,
@@ -32,6 +33,8 @@ _DTYPES: Final = {
     "line": "int64",
     "position": "int64",
     "rank": "Int64",
+    "year": "Int64",
+    "month": "Int64",
     "n_entries": "int64",
     "n_rejections": "int64",
 }
@@ -47,6 +50,7 @@ class DigestRead:
     n_entries: int
     n_rejections: int
     sha256: str
+    note: str | None = None
 
 
 def papers_frame(papers: Iterable[MergedPaper]) -> DataFrame[Papers]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import urlsplit
 
 _ARXIV_ID: Final = re.compile(
     r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/[a-z]+/|arxiv:\s*)?"
@@ -68,7 +69,8 @@ def parse_dois(text: str) -> tuple[str, ...]:
     ('10.1000/abc',)
     """
     words = (word.rstrip(",;") for word in _DOI_PREFIX.sub("", text).split())
-    return tuple(dict.fromkeys(word.lower() for word in words if _DOI.fullmatch(word)))
+    dois = (word.lower() for word in words if word.isprintable() and _DOI.fullmatch(word))
+    return tuple(dict.fromkeys(dois))
 
 
 def arxiv_id_of_doi(doi: str) -> str | None:
@@ -80,8 +82,13 @@ def arxiv_id_of_doi(doi: str) -> str | None:
 def web_url(text: str) -> str | None:
     """The address when it is http or https, else None; arXiv's always as https."""
     text = text.strip()
-    if _WEB_URL.fullmatch(text) is None:
+    if _WEB_URL.fullmatch(text) is None or not text.isprintable():
         return None
+    if not text.isascii() or "[" in text or "]" in text:
+        try:
+            urlsplit(text)
+        except ValueError:  # brackets, or letters that are not what they look like, in its host
+            return None
     return _ARXIV_HOST.sub(r"https://\1", text, count=1)
 
 

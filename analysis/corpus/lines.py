@@ -14,6 +14,8 @@ from analysis.corpus.record import Line, Rejection
 
 #: Longest line that is read, in characters.
 MAX_LINE_LENGTH: Final = 1_000_000
+#: A long line is handed on in parts of so many where a reader takes parts.
+_PIECE: Final = 65_536
 #: Share of signs that no text holds, above which a file is binary.
 _BINARY_SHARE: Final = 0.05
 
@@ -70,18 +72,35 @@ class Lines:
         self._n_undecoded = 0
         self._first_undecoded = (0, "")
         self._too_long: list[Rejection] = []
+        self._skipped = 0
 
     def __iter__(self) -> Iterator[Line]:
-        text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", errors="surrogateescape")
-        number = 0
-        while line := text.readline(MAX_LINE_LENGTH + 1):
-            number += 1
-            if len(line) > MAX_LINE_LENGTH:
-                self._skip_rest(text, line, number)
+        for number, text in self._parts(MAX_LINE_LENGTH + 1):
+            if number == self._skipped:
+                continue
+            if len(text) > MAX_LINE_LENGTH:
+                reason = f"line longer than {MAX_LINE_LENGTH:,} characters: left out"
+                self._too_long.append(Rejection(self._source, number, reason, excerpt(text)))
+                self._skipped = number
             else:
-                yield number, self._decoded(line.rstrip("\n"), number)
-        # The caller closes the stream it opened.
-        text.detach()
+                yield number, self._decoded(text.removesuffix("\n"), number)
+
+    def pieces(self) -> Iterator[Line]:
+        """The lines with their breaks, a long one in several parts: none is too long."""
+        return ((number, self._decoded(text, number)) for number, text in self._parts(_PIECE))
+
+    def _parts(self, size: int) -> Iterator[Line]:
+        """The lines with their breaks, one of more characters in parts of so many."""
+        text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", errors="surrogateescape")
+        number, is_new = 0, True
+        try:
+            while part := text.readline(size):
+                number += is_new
+                is_new = part.endswith("\n")
+                yield number, part
+        finally:
+            # The caller closes the stream it opened, also where a reader stops early.
+            text.detach()
 
     @property
     def rejections(self) -> list[Rejection]:
@@ -92,12 +111,6 @@ class Lines:
         more = f", nor are {self._n_undecoded - 1:,} more lines" if self._n_undecoded > 1 else ""
         reason = f"the line is not UTF-8{more}: the bytes in question became U+FFFD"
         return [*self._too_long, Rejection(self._source, number, reason, excerpt(text))]
-
-    def _skip_rest(self, text: io.TextIOWrapper, line: str, number: int) -> None:
-        reason = f"line longer than {MAX_LINE_LENGTH:,} characters: left out"
-        self._too_long.append(Rejection(self._source, number, reason, excerpt(line)))
-        while line and not line.endswith("\n"):
-            line = text.readline(MAX_LINE_LENGTH)
 
     def _decoded(self, line: str, number: int) -> str:
         if line.isascii() or _UNDECODED.search(line) is None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from analysis.corpus.corpus import Corpus
-from analysis.corpus.dates import check_dates, without_day
+from analysis.corpus.dates import check_dates, dated_by_name, without_day
 from analysis.corpus.frames import (
     DigestRead,
     appearances_frame,
@@ -18,8 +18,7 @@ from analysis.corpus.frames import (
 )
 from analysis.corpus.merge import merge
 from analysis.corpus.parse import Parsed
-from analysis.corpus.readers import name_date_kind
-from analysis.corpus.readers.values import day_in_name
+from analysis.corpus.readers import name_date_kind, other_readers
 from analysis.corpus.reading import Reading
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
@@ -70,7 +69,7 @@ def load_corpus(sources: Sources, *, progress: Progress | None = None) -> Corpus
     Corpus: 213 papers, 228 appearances, 16 digest dates 2024-03-06 to 2024-07-03, nothing rejected
     """
     files, rejections = find_files(sources)
-    contents = _Contents(rejections=rejections)
+    contents = _Contents(rejections=[*rejections, *other_readers().faults])
     with _without_collector():
         return _load(files, contents, progress)
 
@@ -116,7 +115,9 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
         contents.rejections += [each for each in parsed.items if isinstance(each, Rejection)]
         return
     source = parsed.source
-    for n, (header, part) in enumerate(_digests(_dated(parsed)), start=1):
+    items, note = dated_by_name(parsed.items, source, name_date_kind(parsed.format))
+    notes = " ".join(filter(None, (parsed.note, note)))
+    for n, (header, part) in enumerate(_digests(items), start=1):
         name = _free_name(source if n == 1 else f"{source}#{n}", contents.names)
         records = [item for item in part if isinstance(item, PaperRecord)]
         rejections = [item for item in part if isinstance(item, Rejection)]
@@ -132,6 +133,7 @@ def _take(parsed: Parsed, contents: _Contents) -> None:
                 n_entries=len(records),
                 n_rejections=len(rejections),
                 sha256=parsed.sha256,
+                note=notes or None,
             )
         )
 
@@ -145,32 +147,6 @@ def _check_dates(contents: _Contents) -> None:
         if (digest.source, digest.header) in undated
         else digest
         for digest in contents.digests
-    ]
-
-
-def _dated(parsed: Parsed) -> list[Item]:
-    """The items, dated by the file's name where its format is and no header has a date."""
-    kind = name_date_kind(parsed.format)
-    headers = [item for item in parsed.items if isinstance(item, DigestHeader)]
-    if kind is None or any(header.digest_date for header in headers):
-        return parsed.items
-    found = day_in_name(parsed.source.rpartition("/")[2])
-    if found is None:
-        return parsed.items
-
-    def dated(header: DigestHeader) -> DigestHeader:
-        return replace(header, digest_date=found, date_kind=kind)
-
-    return [
-        *([] if headers else [dated(UNDATED)]),
-        *(
-            dated(item)
-            if isinstance(item, DigestHeader)
-            else replace(item, header=dated(item.header))
-            if isinstance(item, PaperRecord) and item.header.digest_date is None
-            else item
-            for item in parsed.items
-        ),
     ]
 
 

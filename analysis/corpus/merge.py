@@ -48,12 +48,15 @@ class MergedPaper:
     date_kind: DateKind
     published: datetime | None
     updated: datetime | None
+    year: int | None
+    month: int | None
     comment: str | None
     journal: str | None
     tldr: str | None
     summary: str | None
     url: str | None
     pdf_url: str | None
+    keywords: tuple[str, ...]
     resources: tuple[str, ...]
     n_appearances: int
     marks: tuple[str, ...]
@@ -218,6 +221,7 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
     if doi is not None and not _is_own(doi, arxiv_id):
         doi, resources = None, (*resources, f"{_DOI_LINK}{doi}")
     digest_date, date_kind = _earliest(group)
+    year, month = _first_issue(group)
     return MergedPaper(
         paper_id=paper_id,
         title=best.title,
@@ -231,12 +235,15 @@ def _merged(paper_id: str, group: list[PaperRecord]) -> MergedPaper:
         date_kind=date_kind,
         published=best.published,
         updated=best.updated,
+        year=year,
+        month=month,
         comment=best.comment,
         journal=best.journal,
         tldr=best.tldr,
         summary=best.summary,
         url=_url(arxiv_id, doi),
         pdf_url=best.pdf_url or (f"https://arxiv.org/pdf/{arxiv_id}" if arxiv_id else None),
+        keywords=_keywords(group),
         resources=tuple(sorted(set(resources))),
         n_appearances=len(group),
         marks=_marks(best, group),
@@ -322,6 +329,23 @@ def _earliest(records: Sequence[PaperRecord]) -> tuple[date | None, DateKind]:
         return None, "unknown"
     digest_date, _, kind = min(dated)
     return digest_date, kind
+
+
+def _first_issue(records: Sequence[PaperRecord]) -> tuple[int | None, int | None]:
+    """Year and month of the earliest publication; of two in one year, one that names a month."""
+    issues = [(each.year, each.month or 13) for each in records if each.year is not None]
+    if not issues:
+        return None, None
+    year, month = min(issues)
+    return year, month if month < 13 else None
+
+
+def _keywords(records: Sequence[PaperRecord]) -> tuple[str, ...]:
+    """All of them in alphabetical order, each in one spelling: databases differ in capitals."""
+    spellings: dict[str, str] = {}
+    for word in sorted({word for record in records for word in record.keywords}):
+        spellings.setdefault(word.casefold(), word)
+    return tuple(spellings[key] for key in sorted(spellings))
 
 
 def _url(arxiv_id: str | None, doi: str | None) -> str | None:

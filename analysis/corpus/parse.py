@@ -10,7 +10,8 @@ from typing import Final
 from analysis.corpus.containers import Leaf, Stream, UnreadableError, held, leaves
 from analysis.corpus.facts import language_of, sketch
 from analysis.corpus.lines import Lines, read_head
-from analysis.corpus.readers import find_binary_reader, find_reader
+from analysis.corpus.readers import recognise
+from analysis.corpus.readers.protocol import BinaryReader
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile
@@ -34,12 +35,15 @@ class Parsed:
         Of its unpacked bytes.
     items : list of Item
         In the order of the leaf.
+    note : str
+        How it was read, where that is a guess; else empty.
     """
 
     source: str
     format: str | None
     sha256: str
     items: list[Item]
+    note: str = ""
 
 
 def parse_file(
@@ -97,11 +101,11 @@ def parse(stream: Stream, source: str) -> Parsed:
         A leaf that is damaged keeps what stands before the damage.
     """
     items: list[Item] = []
-    name: str | None = None
+    name, note = None, ""
     try:
         for found in _read(stream, source):
-            if isinstance(found, str):
-                name = found
+            if isinstance(found, tuple):
+                name, note = found
             elif isinstance(found, PaperRecord):
                 items.append(_described(found))
             else:
@@ -112,26 +116,29 @@ def parse(stream: Stream, source: str) -> Parsed:
         lines = (item.line for item in items if not isinstance(item, DigestHeader))
         lost = "; what follows is lost" if items else ""
         items.append(Rejection(source, max(lines, default=1), f"{unreadable(error)}{lost}"))
-    return Parsed(source, name, stream.sha256, items)
+    return Parsed(source, name, stream.sha256, items, note)
 
 
-def _read(stream: Stream, source: str) -> Iterator[str | Item]:
-    """The name of the format, then the items; only rejections where there is no format."""
-    binary = find_binary_reader(stream.head)
-    if binary is not None:
-        yield binary.FORMAT
-        yield from binary.read_file(held(stream), source)
-        return
+def _read(stream: Stream, source: str) -> Iterator[tuple[str, str] | Item]:
+    """The format and its reader's note, then the items; only rejections where there is none."""
     head = read_head(stream)
-    reader = None if head.fault else find_reader(head.text)
-    if reader is None:
+    found = recognise(stream.head, None if head.fault else head.text)
+    if found.reader is None:
         shown = "" if head.fault else excerpt(head.text.lstrip())
         yield Rejection(source, 1, head.fault or "no known format", shown)
-        return
-    yield reader.FORMAT
-    lines = Lines(stream, source)
-    yield from reader.read(lines, source)
-    yield from lines.rejections
+    else:
+        note = getattr(found.reader, "note", lambda _: "")
+        if isinstance(found.reader, BinaryReader):
+            file = held(stream)
+            yield found.reader.FORMAT, note(file)
+            yield from found.reader.read_file(file, source)
+        else:
+            yield found.reader.FORMAT, note(head.text)
+            lines = Lines(stream, source)
+            yield from found.reader.read(lines, source)
+            yield from lines.rejections
+    for fault in found.faults:
+        yield Rejection(source, 1, fault)
 
 
 def _described(record: PaperRecord) -> PaperRecord:

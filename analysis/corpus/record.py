@@ -54,7 +54,7 @@ class PaperRecord:
         The header above the entry.
     title, abstract : str
         The abstract may be empty, the title never is.
-    authors, categories, resources : tuple of str
+    authors, categories, keywords, resources : tuple of str
         As listed; categories with the primary one first when it is known.
     arxiv_id, version : str or None, int or None
         The id without version, old ids without subject class (``cs/0001025``).
@@ -62,6 +62,8 @@ class PaperRecord:
         Lower case, without resolver.
     published, updated : datetime or None
         With time zone UTC.
+    year, month : int or None
+        Of publication, as a bibliography says; the month only beside a year. No digest's date.
     pdf_url : str or None
         http or https.
     summary : str or None
@@ -94,12 +96,15 @@ class PaperRecord:
     primary_category: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
+    year: int | None = None
+    month: int | None = None
     comment: str | None = None
     journal: str | None = None
     tldr: str | None = None
     summary: str | None = None
     announcement: Announcement | None = None
     pdf_url: str | None = None
+    keywords: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     rank: int | None = None
     similar_to_line: int | None = None

@@ -35,6 +35,13 @@ def corpus_gaps(corpus: Corpus) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
     return gaps(_dates(corpus.digests, corpus.appearances))
 
 
+def corpus_notes(corpus: Corpus) -> list[tuple[str, int, str]]:
+    """What was guessed, each guess once: the first file, how many more files, and the guess."""
+    noted = corpus.digests.dropna(subset="note")
+    groups = noted.groupby("note")["source"].agg(["min", "size"]).sort_values("min")
+    return [(row["min"], int(row["size"]) - 1, str(note)) for note, row in groups.iterrows()]
+
+
 def _dates(digests: pd.DataFrame, entries: pd.DataFrame) -> pd.DatetimeIndex:
     """Days of digests, and of entries that have a day of their own."""
     days = pd.concat([digests["digest_date"], entries["digest_date"]]).dropna()

@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 import analysis
-from analysis import schema
+from analysis import readers, schema
 from analysis.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ PACKAGE = ROOT / "analysis"
 ORDER = (
     ("errors", "schema", "config", "progress", "storage", "tables", "examples"),
     ("corpus",),
+    ("readers",),
     ("embedding",),
     ("neighbours",),
     ("reduction",),
@@ -44,10 +45,16 @@ DOORS = {
     "faiss": {"neighbours.py"},
     "onnxruntime": {"embedding/encoder.py", "embedding/minilm_graph.py"},
     "sqlite3": {"embedding/cache.py"},
-    "socket": set(),
+    "analysis.corpus.arxiv_api": {"corpus/fetch.py"},
+    "arxiv": {"corpus/arxiv_api.py"},
+    "requests": {"corpus/arxiv_api.py"},
+    "urllib3": set(),
     "urllib.request": set(),
+    "http": set(),
     "httpx": set(),
-    "requests": set(),
+    "socket": set(),
+    "ssl": set(),
+    "asyncio": set(),
     "pickle": set(),
 }
 
@@ -100,6 +107,43 @@ def test_a_library_has_one_door(path):
                 assert here in doors, f"{here} imports {name}"
 
 
+#: Runs a command with a process that may not look up a name nor connect to anything.
+NO_NETWORK = """
+import sys
+
+def forbid(event, _arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        raise AssertionError(event)
+
+sys.addaudithook(forbid)
+from analysis.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("topics", "analysis/examples/digests", "--encoder", "lexical"), 0),
+        (("corpus", "analysis/examples/digests"), 0),
+        (("fetch", "cs.CV", "--from", "2015-01-05", "--to", "2015-01-06", "--dry-run"), 0),
+        (("fetch", "cs.CV", "--from", "2015-01-05", "--to", "2015-01-06", "--out"), 1),
+    ],
+)
+def test_only_fetch_connects_to_anything(tmp_path, arguments, code):
+    out = [tmp_path] if arguments[-1] == "--out" else []
+    run = subprocess.run(
+        [sys.executable, "-c", NO_NETWORK, *arguments, *out],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert run.returncode == code, run.stderr
+    # The last one shows that a connection would have been seen.
+    assert ("AssertionError: socket." in run.stderr) == (code == 1)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_modules_stay_small_and_say_what_they_are(path):
     text = path.read_text("utf-8")
@@ -112,6 +156,7 @@ def test_public_names_are_these():
         "AnalysisError",
         "Corpus",
         "EncoderOptions",
+        "FetchedDigests",
         "Report",
         "ReportOptions",
         "Study",
@@ -120,6 +165,7 @@ def test_public_names_are_these():
         "TopicOptions",
         "TrendOptions",
         "example_digests",
+        "fetch_digests",
         "load_corpus",
         "run",
     ]
@@ -127,6 +173,30 @@ def test_public_names_are_these():
         assert getattr(analysis, name).__doc__, name
     with pytest.raises(AttributeError):
         analysis.no_such_name  # noqa: B018 - the access is the test
+
+
+def test_what_a_reader_of_another_package_may_import_is_this():
+    assert readers.__all__ == [
+        "About",
+        "BinaryReader",
+        "DigestHeader",
+        "Fields",
+        "Item",
+        "Line",
+        "PaperRecord",
+        "Place",
+        "Reader",
+        "Rejection",
+        "dated",
+        "excerpt",
+        "full_date",
+        "person",
+        "point_in_time",
+        "record",
+        "split_authors",
+    ]
+    for name in readers.__all__:
+        assert getattr(readers, name).__doc__, name
 
 
 def test_importing_the_package_imports_nothing_heavy():
@@ -149,7 +219,7 @@ def test_every_frame_is_documented():
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = get_command(app).commands
-    assert set(commands) == {"report", "corpus", "topics", "similar"}
+    assert set(commands) == {"report", "corpus", "topics", "similar", "fetch"}
     for command in commands.values():
         assert f"topic-digest {command.name}" in readme
         assert command.help

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from analysis.cli import app
 
 GOLDEN = Path(__file__).with_name("cli_help.txt")
-COMMANDS = ((), ("report",), ("corpus",), ("topics",), ("similar",))
+COMMANDS = ((), ("report",), ("corpus",), ("topics",), ("similar",), ("fetch",))
 
 
 def help_text() -> str:

@@ -22,8 +22,7 @@ from analysis.corpus.frames import (
 )
 from analysis.corpus.identity import parse_arxiv_id
 from analysis.corpus.merge import MergedPaper, identify, merge
-from analysis.corpus.readers import READERS, BinaryReader
-from analysis.corpus.record import DigestHeader, PaperRecord, Rejection
+from analysis.corpus.record import DigestHeader, PaperRecord
 from analysis.errors import NoPapersError
 
 #: Files are read: fewer examples than of what only computes, and no time limit on a busy disk.
@@ -106,6 +105,8 @@ def records(draw) -> list[PaperRecord]:
         comment=words,
         journal=words,
         tldr=words,
+        year=st.sampled_from([None, 2014, 2015]),
+        keywords=st.sampled_from([(), ("ships",), ("Ships", "fog: dense")]),
         resources=st.sampled_from([(), ("Slides",), ("Poster", "Slides")]),
     )
     drawn = draw(st.lists(one, min_size=1, max_size=8))
@@ -193,32 +194,6 @@ def test_every_entry_is_an_appearance_or_a_rejection(whole):
             return
     assert len(corpus.appearances) + len(corpus.rejections) == len(whole)
     assert len(corpus.appearances) == sum(whole)
-
-
-FORMAT_PIECES = st.sampled_from(
-    [
-        *("# Arxiv Papers in cs.CV on 2015-01-05", "# ArXiv cs.CV --Mon, 5 Jan 2015"),
-        *("### Ships", "###", "### 1.Sea  [ pdf ](https://arxiv.org/pdf/1501.00001.pdf)"),
-        *(">  Sea.", "", "", "Ships", "- **Arxiv ID**: 1501.00001v1", "- **DOI**: 10.1000/a"),
-        *("- **Published**: never", "  more", "- **Links**: [PDF](javascript:x)", "- **"),
-        *("- **Categories**: **", "Responsive image", "Slides", "Auto-TLDR; sea", "\x00"),
-        *("Similar papers", "Slides Poster Similar", "Ada, Bo"),
-    ]
-)
-
-
-@given(st.lists(FORMAT_PIECES | st.text(max_size=20), max_size=30))
-def test_no_reader_ever_raises_or_loses_a_line_number(lines):
-    numbered = list(enumerate(lines, start=1))
-    for reader in READERS:
-        if isinstance(reader, BinaryReader):
-            continue
-        items = list(reader.read(numbered, "a.md"))
-        placed = [item for item in items if isinstance(item, PaperRecord | Rejection)]
-        assert all(1 <= item.line <= len(lines) for item in placed)
-        positions = [item.position for item in items if isinstance(item, PaperRecord)]
-        assert positions == sorted(set(positions))
-        assert all(item.title for item in items if isinstance(item, PaperRecord))
 
 
 @on_disk

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis.corpus import load_corpus
 from analysis.corpus.containers import Stream
 from analysis.corpus.lines import Lines, read_head
 from analysis.corpus.readers import csv_table, find_reader, json_lines
@@ -132,10 +134,22 @@ def test_all_kinds_of_dates_are_what_the_formats_say(formats):
     }
 
 
+def test_daily_files_are_dated_by_their_names(formats):
+    corpus = load_corpus(formats / "daily_jsonl")
+    days = corpus.digests.set_index("source")["digest_date"].dt.strftime("%Y-%m-%d.jsonl")
+    assert days.to_dict() == {day: day for day in days}
+    # A paper of two categories stands twice; the second file repeats the first, unannounced.
+    assert corpus.papers["digest_date"].value_counts().to_dict() == {
+        pd.Timestamp("2025-03-21"): 203,
+        pd.Timestamp("2025-06-02"): 344,
+    }
+    assert set(corpus.papers["date_kind"]) == {"announced"}
+
+
 def test_what_has_no_date_keeps_its_year(formats):
     for name in ("bibtex/pybibx_scopus.bib", "csv/litstudy_scopus.csv", "ris/litstudy_example.ris"):
         for paper in papers_of(formats / name):
-            assert any(resource.startswith("Year: ") for resource in paper.resources)
+            assert paper.year is not None
 
 
 def test_the_guess_of_columns_is_stated(formats):

@@ -104,6 +104,14 @@ def test_corpus_names_each_rejection_with_its_place(tmp_path):
     assert "daily_digest" in run.stdout
 
 
+def test_corpus_states_what_was_guessed(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("Title,Year\nShips,2015\n", "utf-8")
+    run = topic_digest("corpus", tmp_path, "-q")
+    guessed = "Columns: title from 'Title', year from 'Year'; not used: none."
+    assert f"guessed a.csv and 1 more: {guessed}" in run.stdout.splitlines()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

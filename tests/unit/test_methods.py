@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis import EncoderOptions, StudyOptions, load_corpus, run
 from analysis.examples import example_digests
 from analysis.methods import _changing_sources
+from analysis.neighbours import nearest_neighbours
 
 
 class Read:
@@ -41,6 +44,17 @@ def test_another_seed_is_another_study(example_study, example_corpus):
     assert other.methods["Provenance"]["Input"] == example_study.methods["Provenance"]["Input"]
 
 
+def test_an_approximate_search_says_how_much_it_found(monkeypatch, example_study, example_corpus):
+    def approximate(vectors, *, k):
+        return nearest_neighbours(vectors, k=k, max_exact=0)
+
+    monkeypatch.setattr("analysis.study.nearest_neighbours", approximate)
+    study = run(example_corpus)
+    said = study.methods["Topics"]["Neighbours"]
+    assert re.search(r"approximate search \(HNSW\) for 48 .* found (98|99|100)\.\d % of", said)
+    assert example_study.methods["Topics"]["Neighbours"].startswith("exact search for 48")
+
+
 def test_mixed_kinds_of_dates_are_told(example_study):
     assert any(notice.startswith("Dates mix kinds: 37") for notice in example_study.notices)
 
@@ -50,3 +64,48 @@ def test_one_paper_is_spoken_of_as_one(tmp_path):
     (tmp_path / "one.md").write_text("\n### ".join(text.split("\n### ")[:2]), "utf-8")
     study = run(load_corpus(tmp_path))
     assert study.notices[0] == "One paper is too few for topics."
+
+
+MARKED = """\
+# Arxiv Papers in cs.CV on 2024-01-02
+### Ships without words
+- **Arxiv ID**: 2401.00001v1
+### Fog
+- **Arxiv ID**: 2401.00002v1
+- **Comment**: This paper has been withdrawn
+- **Summary**: We look into fog and tell what it hides of the sea.
+### Schiffe
+- **Arxiv ID**: 2401.00003v1
+- **Summary**: Wir zählen die Schiffe, die man von der Küste aus mit dem Auge sieht, und die Boote.
+## Replacements
+### Waves
+- **Arxiv ID**: 2301.00004v2
+- **Summary**: We wave at the sea, and it is known that the sea does so in return.
+"""
+
+
+def test_marks_and_languages_are_told_with_their_numbers(tmp_path):
+    (tmp_path / "a.md").write_text(MARKED, "utf-8")
+    notices = [text for text in run(load_corpus(tmp_path)).notices if ": " in text]
+    told = {text.split(": ")[0]: text.split(": ")[1].split(";")[0] for text in notices}
+    assert told["Without an abstract"] == "1 of 4 papers (25 %)"
+    assert told["With an abstract under 200 characters"] == "3 of 4 papers (75 %)"
+    assert told["Withdrawn by their authors"] == "1 of 4 papers (25 %)"
+    assert told["Known from replacements only"] == "1 of 4 papers (25 %)"
+    assert told["Not in English"] == "1 of 4 papers (25 %), de 1"
+
+
+def test_nothing_is_told_of_what_no_paper_is(example_study):
+    starts = ("Without", "With", "Known from", "Not in English")
+    assert not any(notice.startswith(starts) for notice in example_study.notices)
+    assert example_study.methods["Corpus"]["Guesses"] == "nothing"
+
+
+def test_guesses_are_told_once_each(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("Title,Year\nShips,2015\nFog,2016\n", "utf-8")
+    (tmp_path / "c.csv").write_text("Paper title,Abstract\nWaves,We wave.\n", "utf-8")
+    assert run(load_corpus(tmp_path)).methods["Corpus"]["Guesses"] == (
+        "a.csv and 1 more: Columns: title from 'Title', year from 'Year'; not used: none. "
+        "c.csv: Columns: title from 'Paper title', abstract from 'Abstract'; not used: none."
+    )

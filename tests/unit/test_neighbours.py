@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import faiss
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import neighbours
 from analysis.neighbours import integer_vectors, nearest_neighbours, similarity_frame
 
 
@@ -14,19 +16,107 @@ def unit_vectors(n, n_dims=16, seed=0):
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
+def brute_force(vectors, k):
+    """Every cosine by itself, equal ones in the order of rows."""
+    exact = integer_vectors(vectors).astype(np.float64)
+    lengths = np.sqrt((exact**2).sum(axis=1)).clip(1e-12)
+    cosine = exact @ exact.T / lengths[:, None] / lengths
+    np.fill_diagonal(cosine, -np.inf)
+    n = len(vectors)
+    order = np.lexsort((np.tile(np.arange(n), (n, 1)), -cosine), axis=1)[:, : min(k, n - 1)]
+    return order, np.take_along_axis(cosine, order, axis=1)
+
+
+def assert_brute_force(vectors, k, **options):
+    graph = nearest_neighbours(vectors, k=k, **options)
+    ids, similarities = brute_force(vectors, k)
+    np.testing.assert_array_equal(graph.ids, ids)
+    np.testing.assert_allclose(graph.similarities, similarities, atol=1e-6)
+
+
 @pytest.mark.parametrize("k", [1, 5, 60])
 def test_graph_is_the_brute_force_one(k):
-    vectors = unit_vectors(50)
-    exact = integer_vectors(vectors).astype(np.float64)
-    cosine = exact @ exact.T / np.linalg.norm(exact, axis=1)[:, None]
-    cosine /= np.linalg.norm(exact, axis=1)
-    np.fill_diagonal(cosine, -np.inf)
-    expected = np.lexsort((np.tile(np.arange(50), (50, 1)), -cosine), axis=1)[:, : min(k, 49)]
-    graph = nearest_neighbours(vectors, k=k)
-    np.testing.assert_array_equal(graph.ids, expected)
-    np.testing.assert_allclose(
-        graph.similarities, np.take_along_axis(cosine, expected, axis=1), atol=1e-6
-    )
+    assert_brute_force(unit_vectors(50), k)
+
+
+@st.composite
+def vectors_with_ties(draw):
+    """Few directions, each many times, the empty one among them."""
+    n_dims = draw(st.integers(1, 3))
+    directions = st.lists(st.integers(-2, 2), min_size=n_dims, max_size=n_dims)
+    pool = np.asarray(draw(st.lists(directions, min_size=1, max_size=40)), dtype=np.float64)
+    pool /= np.linalg.norm(pool, axis=1, keepdims=True).clip(min=1e-12)
+    rows = np.random.default_rng(draw(st.integers(0, 99))).integers(0, len(pool), 150)
+    return pool[rows].astype(np.float32)
+
+
+@settings(deadline=None, max_examples=60)
+@given(vectors_with_ties(), st.sampled_from([1, 3, 48]))
+def test_ties_are_broken_by_row_however_many(vectors, k):
+    assert_brute_force(vectors, k)
+
+
+@pytest.mark.parametrize("max_exact", [0, 10_000])
+def test_more_equal_vectors_than_are_searched_for(max_exact):
+    vectors = np.vstack([np.repeat(unit_vectors(3), 100, axis=0), unit_vectors(200, seed=1)])
+    shuffled = np.random.default_rng(0).permutation(vectors)
+    assert_brute_force(shuffled, 48, max_exact=max_exact)
+
+
+def test_vectors_too_alike_for_their_products_to_rank_them():
+    # rounding makes lengths differ by more than these cosines do
+    near = unit_vectors(1, 64) + unit_vectors(400, 64, seed=1) * 2e-3
+    assert_brute_force((near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32), 20)
+
+
+def test_recall_is_what_was_found_of_the_brute_force_graph():
+    vectors = unit_vectors(900, 64)
+    graph = nearest_neighbours(vectors, k=20, max_exact=0)
+    true, _ = brute_force(vectors, 20)
+    found = [np.isin(a, b).mean() for a, b in zip(true, graph.ids, strict=True)]
+    assert 0.98 <= graph.recall < 1
+    assert graph.recall == pytest.approx(np.mean(found), abs=0.002)  # products for cosines
+
+
+def test_a_wider_search_is_made_where_recall_is_low_and_at_last_an_exact_one(monkeypatch):
+    vectors = unit_vectors(2000, 64)
+    recalls = []
+    for floor in (0.5, 0.999, 1.01):
+        monkeypatch.setattr(neighbours, "MIN_RECALL", floor)
+        recalls.append(nearest_neighbours(vectors, k=20, max_exact=0).recall)
+    assert recalls[0] < 0.999 <= recalls[1]
+    assert recalls[2] is None
+    assert_brute_force(vectors, 20, max_exact=0)
+
+
+def test_links_are_made_by_one_thread(monkeypatch):
+    # with more, which of them sees which link first is chance
+    n_threads = []
+
+    class Index(faiss.IndexHNSWFlat):
+        def add(self, vectors):
+            n_threads.append(faiss.omp_get_max_threads())
+            super().add(vectors)
+
+    monkeypatch.setattr(faiss, "IndexHNSWFlat", Index)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(4)
+    nearest_neighbours(unit_vectors(100), k=5, max_exact=0)
+    assert n_threads == [1]
+    assert faiss.omp_get_max_threads() == 4
+    faiss.omp_set_num_threads(before)
+
+
+@pytest.mark.parametrize("max_exact", [0, 10_000])
+def test_same_bytes_for_any_threads_and_order(monkeypatch, max_exact):
+    vectors = unit_vectors(3000, 32)
+    order = np.random.default_rng(3).permutation(3000)
+    expected = nearest_neighbours(vectors, k=10, max_exact=max_exact)
+    for n_threads in (1, 5):
+        monkeypatch.setattr(neighbours, "n_cores", lambda n=n_threads: n)
+        graph = nearest_neighbours(vectors[order], k=10, max_exact=max_exact)
+        np.testing.assert_array_equal(order[graph.ids], expected.ids[order])
+        assert graph.similarities.tobytes() == expected.similarities[order].tobytes()
 
 
 @settings(deadline=None, max_examples=20)

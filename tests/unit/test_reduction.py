@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -46,3 +49,28 @@ def test_few_papers_have_a_place(n, n_dims):
 def test_equal_texts_have_a_place():
     vectors = np.repeat(blobs()[:1], 30, axis=0)
     assert np.isfinite(layout(vectors)).all()
+
+
+def test_no_other_neighbour_search_is_compiled():
+    """UMAP's own would cost half a minute; what it imports is there, but nobody calls it."""
+    code = """
+import gc
+import umap.umap_
+from numba.core.dispatcher import Dispatcher
+import analysis
+
+def compiled():
+    return {
+        f"{f.__module__}.{f.__name__}": len(f.signatures)
+        for f in gc.get_objects()
+        if isinstance(f, Dispatcher) and f.__module__.startswith("pynndescent")
+    }
+
+before = compiled()
+options = analysis.StudyOptions(encoder=analysis.EncoderOptions(encoder="lexical"))
+analysis.run(analysis.load_corpus(analysis.example_digests()), options)
+assert len(before) > 50, "pynndescent's functions were not found"
+print(*(name for name, n in compiled().items() if n != before.get(name, 0)))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

@@ -1,9 +1,14 @@
-"""One reader per format; a digest is recognised by its content, never by its name."""
+"""One reader per format; a digest is recognised by its content, never by its name.
+
+Formats with a mark of their own are asked first, so that no other package can take files away
+from them; then the readers of other packages, by the names of their entry points; then the formats
+that are guessed from the names of columns, which a format of another package may well have too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import IO, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Final
 
 from analysis.corpus.readers import (
     arxiv_atom,
@@ -22,61 +27,83 @@ from analysis.corpus.readers import (
     rss,
     similar_papers,
 )
-from analysis.corpus.record import DateKind, Item, Line
+from analysis.corpus.readers.protocol import BinaryReader, Reader, ReaderFault
+from analysis.corpus.readers.third_party import ThirdParty, discovered
+from analysis.corpus.record import DateKind
 
-
-class Reader(Protocol):
-    """What a module of this folder offers.
-
-    ``read`` holds one entry in memory, never raises on content and never skips: what it
-    cannot read it yields as a Rejection with its line. A module that also has a
-    ``NAME_DATE_KIND`` says that its digests without a date are dated by their file's name, and
-    what that date means.
-    """
-
-    FORMAT: str
-
-    def sniff(self, head: str) -> bool:
-        """Whether the start of a file is of this format."""
-
-    def read(self, lines: Iterable[Line], source: str) -> Iterator[Item]:
-        """The headers, papers and rejections of a file, in its order."""
-
-
-@runtime_checkable
-class BinaryReader(Protocol):
-    """What a module for a format that is no text offers instead."""
-
-    FORMAT: str
-
-    def sniff_bytes(self, head: bytes) -> bool:
-        """Whether the start of a file is of this format."""
-
-    def read_file(self, stream: IO[bytes], source: str) -> Iterator[Item]:
-        """The headers, papers and rejections of a file, which can be read from its end."""
-
+AnyReader = Reader | BinaryReader
 
 #: The format with the most certain mark first.
-READERS: tuple[Reader | BinaryReader, ...] = (
+_MARKED: Final[tuple[AnyReader, ...]] = (
     *(daily_digest, daily_listing, similar_papers, daily_sections, link_table),
     *(arxiv_atom, rss, oai_pmh),
-    *(arxiv_snapshot, json_lines),
+    arxiv_snapshot,
     *(medline, ris, bibtex),
-    csv_table,
-    parquet_table,
 )
+_GUESSED: Final[tuple[AnyReader, ...]] = (json_lines, csv_table, parquet_table)
+#: The readers of this package, as they are asked.
+READERS: Final = (*_MARKED, *_GUESSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The reader of a file, and what readers of other packages did wrong when asked for it."""
+
+    reader: AnyReader | None
+    faults: tuple[str, ...] = ()
+
+
+def other_readers() -> ThirdParty:
+    """The readers that other packages bring, looked up once."""
+    return discovered(frozenset(reader.FORMAT for reader in READERS))
+
+
+def all_readers() -> tuple[AnyReader, ...]:
+    """All readers, as they are asked."""
+    return (*_MARKED, *other_readers().readers, *_GUESSED)
+
+
+def recognise(start: bytes, text: str | None) -> Recognised:
+    """Whose format a file is of.
+
+    Parameters
+    ----------
+    start : bytes
+        How the file starts, the more the better.
+    text : str or None
+        The same as text, None where it is none.
+
+    Returns
+    -------
+    Recognised
+    """
+    # A binary file may hold text enough to look like one.
+    binary = any(isinstance(each, BinaryReader) and each.sniff_bytes(start) for each in READERS)
+    faults: list[str] = []
+    for reader in all_readers():
+        try:
+            if isinstance(reader, BinaryReader):
+                found = reader.sniff_bytes(start)
+            else:
+                found = text is not None and not binary and reader.sniff(text)
+        except ReaderFault as fault:
+            faults.append(str(fault))
+            continue
+        if found:
+            return Recognised(reader, tuple(faults))
+    return Recognised(None, tuple(faults))
 
 
 def find_reader(head: str) -> Reader | None:
-    """The reader of the format of a file, or None when it is of no known one.
+    """The reader of the format of a text, or None when it is of no known one.
 
     Parameters
     ----------
     head : str
         Its first lines, the more the better.
     """
-    texts = (reader for reader in READERS if not isinstance(reader, BinaryReader))
-    return next((reader for reader in texts if reader.sniff(head)), None)
+    reader = recognise(b"", head).reader
+    return None if isinstance(reader, BinaryReader) else reader
 
 
 def name_date_kind(format_name: str | None) -> DateKind | None:
@@ -86,19 +113,7 @@ def name_date_kind(format_name: str | None) -> DateKind | None:
     ----------
     format_name : str or None
     """
-    for reader in READERS:
+    for reader in all_readers():
         if format_name == reader.FORMAT:
             return getattr(reader, "NAME_DATE_KIND", None)
     return None
-
-
-def find_binary_reader(head: bytes) -> BinaryReader | None:
-    """The reader of a format that is no text, or None.
-
-    Parameters
-    ----------
-    head : bytes
-        The start of a file.
-    """
-    readers = (reader for reader in READERS if isinstance(reader, BinaryReader))
-    return next((reader for reader in readers if reader.sniff_bytes(head)), None)

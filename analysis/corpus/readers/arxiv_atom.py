@@ -25,11 +25,17 @@ from analysis.corpus.readers.bibliographic import Fields, Place, dated, record
 from analysis.corpus.readers.dates import point_in_time
 from analysis.corpus.readers.feed_announcements import announced_fields, is_announcement
 from analysis.corpus.readers.feeds import Frame, Values, feed_entries, terms_of, text_of
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.readers.xml_pieces import PROLOGUE, Pieces
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "arxiv_atom"
+ABOUT: Final = About(
+    name="arXiv API, or arXiv's daily feed, as Atom",
+    recognised_by='`<feed xmlns="http://www.w3.org/2005/Atom">`',
+    dates="submitted, or announced in the daily feed; unknown of other sites",
+)
 
 _SNIFF: Final = re.compile(
     PROLOGUE + r"<(?:[a-z]{1,20}:)?feed\s[^<>]{0,5000}http://www\.w3\.org/2005/Atom",

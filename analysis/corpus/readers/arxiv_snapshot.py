@@ -22,11 +22,17 @@ from analysis.corpus.clean import split_authors
 from analysis.corpus.readers.bibliographic import Fields, Place, dated, record
 from analysis.corpus.readers.columns import names_of, text_of
 from analysis.corpus.readers.dates import point_in_time
-from analysis.corpus.readers.json_values import decode_line
+from analysis.corpus.readers.json_text import decode_line
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "arxiv_snapshot"
+ABOUT: Final = About(
+    name="arXiv's metadata snapshot, JSON lines",
+    recognised_by='`"authors_parsed"`, `"versions"`',
+    dates="submitted",
+)
 
 _SNIFF: Final = re.compile(r"\s*\{[^\n]{0,60000}?\"(?:authors_parsed|versions)\"\s*:\s*\[")
 _ID: Final = re.compile(r"\"id\"\s*:\s*\"[\w./-]{5,40}\"")

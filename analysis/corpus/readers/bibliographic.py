@@ -14,7 +14,7 @@ from typing import Final
 
 from analysis.corpus.clean import clean_name, clean_text, clean_title, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
-from analysis.corpus.readers.dates import full_date, year_or_month
+from analysis.corpus.readers.dates import full_date, year_and_month
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.record import UNDATED, DateKind, DigestHeader, PaperRecord, Rejection
 
@@ -76,7 +76,7 @@ class Fields:
 def record(place: Place, fields: Fields) -> PaperRecord | Rejection:
     """The paper that an entry describes, or why it is none: it has no title.
 
-    What has no column of its own, such as a bare year, is kept among the resources.
+    What has no column of its own is kept among the resources.
 
     Parameters
     ----------
@@ -100,11 +100,8 @@ def record(place: Place, fields: Fields) -> PaperRecord | Rejection:
     header = fields.header if fields.header is not None else dated(fields.dates)
     resources = [*links, *(f"https://doi.org/{doi}" for doi in dois[1:])]
     resources += map(clean_text, fields.resources)
-    keywords = [clean_text(keyword) for keyword in fields.keywords]
-    if any(keywords):
-        resources.append(f"Keywords: {'; '.join(filter(None, dict.fromkeys(keywords)))}")
-    if header.digest_date is None:
-        resources += _year(fields.dates)
+    # A header says what its date is of: then the dates are no publication's.
+    year, month = _issue(fields.dates) if fields.header is None else (None, None)
     return PaperRecord(
         source=place.source,
         line=place.line,
@@ -121,10 +118,13 @@ def record(place: Place, fields: Fields) -> PaperRecord | Rejection:
         primary_category=primary,
         published=fields.published,
         updated=fields.updated,
+        year=year,
+        month=month,
         comment=value_or_none(fields.comment),
         journal=value_or_none(fields.journal),
         tldr=value_or_none(fields.tldr),
         pdf_url=pdf_url,
+        keywords=tuple(filter(None, dict.fromkeys(map(value_or_none, fields.keywords)))),
         resources=tuple(filter(None, dict.fromkeys(resources))),
     )
 
@@ -135,12 +135,13 @@ def dated(texts: Iterable[str], kind: DateKind = "unknown") -> DigestHeader:
     return DigestHeader(digest_date=found, date_kind=kind) if found else UNDATED
 
 
-def _year(texts: Iterable[str]) -> list[str]:
-    """The year of the first text that has one, with the month where any of them has it."""
-    years = list(filter(None, map(year_or_month, texts)))
-    if not years:
-        return []
-    return [f"Year: {next((y for y in years if y.startswith(f'{years[0]}-')), years[0])}"]
+def _issue(texts: Iterable[str]) -> tuple[int | None, int | None]:
+    """The year of the first text that has one, with the month where any of that year has it."""
+    issues = [(year, month) for year, month in map(year_and_month, texts) if year is not None]
+    if not issues:
+        return None, None
+    year = issues[0][0]
+    return year, next((month for other, month in issues if month and other == year), None)
 
 
 def person(name: str) -> str:
@@ -186,8 +187,8 @@ def _names(texts: Iterable[str]) -> tuple[str | None, int | None, list[str], lis
             dois += [doi for doi in found if doi not in dois]
         elif url is not None:
             links.append(f"Link: {url}")
-        else:
-            links.append(f"Id: {clean_text(text)}")
+        elif shown := clean_text(text):
+            links.append(f"Id: {shown}")
     return arxiv_id, version, dois, links
 
 

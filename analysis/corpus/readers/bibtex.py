@@ -9,7 +9,7 @@ r"""BibTeX as Scopus, Web of Science, the ACL Anthology and reference managers e
       archiveprefix = {arXiv}, date = {2015-01-05}}
 
 A date is used when it is whole: ``date``, or ``year``, ``month`` and ``day``. What it is of nobody
-says, so its kind is ``unknown``; a bare year or month is kept as a resource.
+says, so its kind is ``unknown``; a bare year or month is no date of a digest.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 from analysis.corpus.identity import parse_arxiv_id
 from analysis.corpus.latex import without_latex
 from analysis.corpus.readers.bibliographic import Fields, Place, person, record
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
@@ -32,8 +33,13 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry, Field, String
 
 FORMAT = "bibtex"
+ABOUT: Final = About(
+    name="BibTeX",
+    recognised_by="`@article{`",
+    dates="unknown, where full",
+)
 
-_START: Final = re.compile(r"\s*@\s*(?P<type>[A-Za-z]\w{0,40})\s*[{(]", re.ASCII)
+_START: Final = re.compile(r"\s*@\s*(?P<type>[A-Za-z][\w-]{0,40})\s*(?:[{(]|$)", re.ASCII)
 _NO_ENTRIES: Final = frozenset({"", "comment", "string", "preamble"})
 _SNIFF: Final = re.compile(
     r"^\s*@(?:[A-Za-z]{2,30})\s*[{(]\s*(?:[^\s{}=\",]{0,200}(?:\s[^\s{}=\",]{1,100}){0,3}\s*,\s*$"
@@ -45,6 +51,7 @@ _BATCH: Final = 200
 _BRACES: Final = re.compile(r"(?<!\\)[{}]")
 _ESCAPED: Final = re.compile(r"\\([&%$#_{}])")
 _MATHS: Final = re.compile(r"(\$[^$]*\$)")
+_UNPARSED: Final = "entry cannot be parsed: a brace, quotation mark or comma is missing"
 _SEPARATORS: Final = re.compile(r"\s*[;,]\s*")
 _NUMBER: Final = re.compile(r"\d{1,2}")
 _CITED: Final = re.compile(r"cited by:? \d+", re.IGNORECASE)
@@ -120,27 +127,30 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_BlockText]:
 
 
 def _parsed(batch: list[_BlockText], strings: dict[str, String]) -> Iterator[_Parsed]:
-    """One for each entry of the blocks, and one for each block of entries that holds none."""
+    """One for each entry, whole or damaged, in their order."""
     good = [block for block in batch if block.length <= MAX_ENTRY_LENGTH]
     starts = [0, *accumulate(len(block.lines) for block in good)]
     found: dict[int, list[_Parsed]] = {block.line: [] for block in batch}
-    text = "\n".join("\n".join(block.lines) for block in good)
+    # The parser does not count a line that a backslash ends: all lines after it would be wrong.
+    text = "\n".join("\n".join(block.lines) for block in good).replace("\\\n", "\\ \n")
     for start, values in _entries(text, strings):
         i = max(bisect_right(starts, start) - 1, 0)
         line = good[i].line + start - starts[i]
-        found[good[i].line].append(_Parsed(line, values))
+        shown = "" if values is not None else "\n".join(good[i].lines[start - starts[i] :])
+        found[good[i].line].append(_Parsed(line, values, _UNPARSED, shown))
     for block in batch:
-        yield from found[block.line]
         if block.length > MAX_ENTRY_LENGTH:
             reason = f"entry longer than {MAX_ENTRY_LENGTH:,} characters"
             yield _Parsed(block.line, None, reason, "\n".join(block.lines))
-        elif not found[block.line] and block.kind not in _NO_ENTRIES:
-            reason = "entry cannot be parsed: a brace, quotation mark or comma is missing"
-            yield _Parsed(block.line, None, reason, "\n".join(block.lines))
+        elif block.kind not in _NO_ENTRIES and all(
+            each.line != block.line for each in found[block.line]
+        ):
+            yield _Parsed(block.line, None, _UNPARSED, "\n".join(block.lines))
+        yield from found[block.line]
 
 
-def _entries(text: str, strings: dict[str, String]) -> list[tuple[int, Mapping[str, str]]]:
-    """Line (from 0) and values of each entry, by lower-case names.
+def _entries(text: str, strings: dict[str, String]) -> list[tuple[int, Mapping[str, str] | None]]:
+    """Line (from 0) and values of each entry, by lower-case names; None for one that is damaged.
 
     The parser sets entries apart that share a key or repeat a field; here they count as any
     other, so the values are prepared only after each entry has a key of its own.
@@ -148,7 +158,7 @@ def _entries(text: str, strings: dict[str, String]) -> list[tuple[int, Mapping[s
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.library import Library
     from bibtexparser.middlewares.parsestack import default_parse_stack
-    from bibtexparser.model import String
+    from bibtexparser.model import ParsingFailedBlock, String
 
     try:
         blocks = parse_string(text, parse_stack=[]).blocks
@@ -159,10 +169,14 @@ def _entries(text: str, strings: dict[str, String]) -> list[tuple[int, Mapping[s
             library = step.transform(library)
     except Exception:  # noqa: BLE001  # the parser fails hard on what it did not foresee
         return []
-    return [
+    found: list[tuple[int, Mapping[str, str] | None]] = [
         (entry.start_line or 0, {each.key.lower(): str(each.value) for each in entry.fields})
         for entry in library.entries
     ]
+    failed = (each for each in blocks if type(each) is ParsingFailedBlock)
+    return sorted(
+        [*found, *((each.start_line or 0, None) for each in failed)], key=lambda each: each[0]
+    )
 
 
 def _renamed(blocks: Iterable[Block]) -> list[Entry]:

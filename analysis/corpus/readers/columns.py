@@ -62,6 +62,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("cover_date", "issue_date"),
     ),
     "year": ("year", "publication_year", "pub_year", "year_published", "published_year", "py"),
+    "month": ("month", "publication_month", "pub_month", "pd"),
     "updated": ("updated", "updated_date", "update_date", "last_updated"),
     "journal": (
         *("journal", "journal_ref", "journal_name", "journal_title", "source_title"),
@@ -89,9 +90,12 @@ _LIST: Final = re.compile(r"[;|\n]")
 _COMMAS: Final = re.compile(r"[;|,\n]")
 _SPACED_CATEGORIES: Final = re.compile(r"[a-z][\w-]{1,19}(?:\.[\w-]{2,20})?(?: [a-z][\w.-]{1,40})*")
 
+_LONGEST_PART: Final = 12
 _LONGEST_LITERAL: Final = 50_000
 _DEEPEST: Final = 4
 _MOST_KEYS: Final = 500
+#: Columns without use that a note names, and how much of a name.
+_MOST_NAMED, _LONGEST_NAME = 12, 60
 #: An abstract given as the places of its words has fewer.
 _MOST_WORDS: Final = 50_000
 
@@ -157,8 +161,10 @@ def mapping_note(names: Iterable[str]) -> str:
     columns = guess_columns(names)
     used = [f"{field} from {' or '.join(map(repr, each))}" for field, each in columns.items()]
     taken = {name for each in columns.values() for name in each}
-    unused = ", ".join(repr(name) for name in names if name not in taken)
-    return f"Columns: {', '.join(used) or 'none known'}; not used: {unused or 'none'}."
+    unused = [repr(name[:_LONGEST_NAME]) for name in names if name not in taken]
+    more = f" and {len(unused) - _MOST_NAMED:,} more" if len(unused) > _MOST_NAMED else ""
+    left = f"{', '.join(unused[:_MOST_NAMED]) or 'none'}{more}"
+    return f"Columns: {', '.join(used) or 'none known'}; not used: {left}."
 
 
 def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:
@@ -180,7 +186,10 @@ def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:
     def text(field: str) -> str:
         return next(filter(None, map(text_of, values(field))), "")
 
-    dates = tuple(map(text_of, (*values("date"), *values("year"))))
+    days, years = tuple(map(text_of, values("date"))), tuple(map(text_of, values("year")))
+    # Web of Science has "JAN 15" in one column and the year in another.
+    parts = (part for part in (*map(text_of, values("month")), *days) if len(part) <= _LONGEST_PART)
+    dates = (*days, *(_joined(part, years[0]) for part in parts if years), *years)
     identifier, categories = text("id"), next(values("categories"), None)
     # A number in a table of its own is no name of a paper.
     names_paper = parse_arxiv_id(identifier) or parse_dois(identifier)
@@ -205,6 +214,11 @@ def fields_of(row: Mapping[str, Any], columns: Columns) -> Fields:
         journal=text("journal"),
         tldr=text("tldr"),
     )
+
+
+def _joined(part: str, year: str) -> str:
+    """A month, or a day without year, beside the year of another column."""
+    return f"{year}-{part}" if part.isdigit() else f"{part} {year}"
 
 
 def flat(value: Mapping[str, Any]) -> dict[str, Any]:

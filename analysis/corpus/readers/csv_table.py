@@ -28,10 +28,16 @@ from analysis.corpus.readers.columns import (
     guess_columns,
     mapping_note,
 )
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "csv_table"
+ABOUT: Final = About(
+    name="table as CSV, with semicolons or tabs",
+    recognised_by="a header with titles; columns are guessed",
+    dates="unknown, where full",
+)
 
 _SEPARATORS: Final = (",", ";", "\t")
 #: A search's address or ``sep=;`` may stand above the header.
@@ -46,13 +52,13 @@ _Row = tuple[int, list[str], str]
 
 def sniff(head: str) -> bool:
     """Whether a file starts with the header of a table of papers."""
-    lines = list(islice(head.splitlines(), _MOST_LINES_ABOVE + 1))
+    lines = head.split("\n", _MOST_LINES_ABOVE + 1)[: _MOST_LINES_ABOVE + 1]
     return _find_header(lines) is not None
 
 
 def note(head: str) -> str:
     """Which columns the header names, and what they are taken for."""
-    found = _find_header(head.splitlines()[: _MOST_LINES_ABOVE + 1])
+    found = _find_header(head.split("\n")[: _MOST_LINES_ABOVE + 1])
     return mapping_note(found[2] if found else [])
 
 

@@ -12,8 +12,9 @@ The other fields are DOI, Links, Published, Updated, Authors, Comment and Journa
 empty holds the word ``None``; a value goes on in lines indented by two spaces. The header's
 date is that of the papers' first submission, unless it says ``(announced)`` after it.
 
-Digests that :mod:`analysis.corpus.export` wrote have four fields more: TLDR, Machine summary,
-Resources with one a line, and Paper ID for what has neither arXiv id nor DOI.
+Digests that :mod:`analysis.corpus.export` wrote have six fields more: TLDR, Machine summary, Year
+(of publication, with or without month), Keywords and Resources with one a line, and Paper ID for
+what has neither arXiv id nor DOI.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.dates import year_and_month
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day, utc_time
 from analysis.corpus.record import (
@@ -41,6 +44,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_digest"
+ABOUT: Final = About(
+    name="daily digest with fields",
+    recognised_by="`# Arxiv Papers in cs.CV on 2021-05-31`",
+    dates="submitted, or as its header says",
+)
 
 _HEADER: Final = re.compile(
     r"#[ \t]*Arxiv Papers in[ \t]+(?P<category>[\w.-]{1,40})[ \t]+on[ \t]+(?P<date>.*)"
@@ -56,7 +64,7 @@ _KNOWN_AS: Final = re.compile(r"title:[0-9a-f]{12}|doi:10\.\d{4,9}/\S{1,300}")
 _FIELDS: Final = frozenset(
     {"arxiv id", "doi", "categories", "links", "published"}
     | {"updated", "authors", "comment", "journal", "summary"}
-    | {"tldr", "machine summary", "resources", "paper id"}
+    | {"tldr", "machine summary", "year", "keywords", "resources", "paper id"}
 )
 
 
@@ -114,7 +122,7 @@ class _Entry:
         self._extras: list[list[str]] = []
         self._lines: dict[str, int] = {}
         self._stray: list[Line] = []
-        self._heading = [section.lines[0][1].lstrip("#")]
+        self._heading = [section.lines[0][1].lstrip("#").strip()]
         self._collect(section.lines[1:])
         self._title = clean_title("\n".join(self._heading))
         self._arxiv_id = parse_arxiv_id(self._value("arxiv id"))
@@ -163,6 +171,7 @@ class _Entry:
         arxiv_id, version = self._arxiv_id or (None, None)
         categories, primary = self._categories()
         pdf_url, links = self._links()
+        year, month = self._issue()
         return PaperRecord(
             source=source,
             line=self._section.line,
@@ -179,21 +188,26 @@ class _Entry:
             primary_category=primary,
             published=self._time("published"),
             updated=self._time("updated"),
+            year=year,
+            month=month,
             comment=value_or_none(self._value("comment")),
             journal=value_or_none(self._value("journal")),
             known_as=self._known_as(),
             tldr=value_or_none(self._value("tldr")),
             summary=value_or_none(self._value("machine summary")),
             pdf_url=pdf_url,
-            resources=tuple(dict.fromkeys([*links, *self._resources(), *self._leftovers()])),
+            keywords=tuple(dict.fromkeys(self._listed("keywords"))),
+            resources=tuple(
+                dict.fromkeys([*links, *self._listed("resources"), *self._leftovers()])
+            ),
         )
 
     def _known_as(self) -> str | None:
         match = _KNOWN_AS.fullmatch(self._value("paper id"))
         return match[0].lower() if match and self._arxiv_id is None else None
 
-    def _resources(self) -> list[str]:
-        texts = (clean_text(line) for line in self._value("resources").split("\n"))
+    def _listed(self, name: str) -> list[str]:
+        texts = (clean_text(line.strip()) for line in self._value(name).split("\n"))
         return [text for text in texts if text]
 
     def _leftovers(self) -> list[str]:
@@ -212,6 +226,13 @@ class _Entry:
     def _fault(self, name: str, reason: str) -> None:
         self._faults.append((self._lines[name], reason, self._value(name)))
 
+    def _issue(self) -> tuple[int | None, int | None]:
+        value = self._value("year")
+        year, month = year_and_month(value)
+        if value and year is None:
+            self._fault("year", "year is no year: left empty")
+        return year, month
+
     def _time(self, name: str) -> datetime | None:
         value = self._value(name)
         time = utc_time(value)
@@ -224,7 +245,7 @@ class _Entry:
         value = clean_text(self._value("categories"))
         bold = _PRIMARY.search(value)
         primary = bold[1].strip() if bold else None
-        names = [name.replace("**", "").strip() for name in _SEPARATOR.split(value)]
+        names = [clean_text(name.replace("**", "")) for name in _SEPARATOR.split(value)]
         ordered = [primary, *names] if primary else names
         return tuple(dict.fromkeys(name for name in ordered if name)), primary or None
 

@@ -23,6 +23,7 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title
 from analysis.corpus.identity import parse_arxiv_id, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import Section, excerpt, sections, stray_text, too_long
 from analysis.corpus.readers.values import day
 from analysis.corpus.record import (
@@ -36,6 +37,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_listing"
+ABOUT: Final = About(
+    name="daily arXiv listing",
+    recognised_by="`# ArXiv cs.CV --Wed, 29 May 2019`",
+    dates="announced",
+)
 
 _HEADER: Final = re.compile(
     r"#[ \t]*ArXiv[ \t]+(?P<category>[\w.-]{1,40})[ \t]+--[ \t]*(?P<date>.*)"
@@ -46,7 +52,7 @@ _DATE: Final = re.compile(
 _SNIFF: Final = re.compile(
     rf"^(?:{_HEADER.pattern}|###\s*\d+\..{{0,2000}}\[ ?pdf ?\]\()", re.MULTILINE
 )
-_NUMBER: Final = re.compile(r"\s*\d{1,6}\.\s*")
+_NUMBER: Final = re.compile(r"\A\s*\d{1,6}\.\s*")
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -128,7 +134,7 @@ def _read_entry(
             version=arxiv_id[1],
             categories=(header.digest_category,) if header.digest_category else (),
             pdf_url=web_url(pdf),
-            resources=tuple(f"{label}: {url}" for label, url in links if url != pdf),
+            resources=tuple(f"{clean_text(label)}: {url}" for label, url in links if url != pdf),
         )
     if stray:
         yield stray_text(source, *stray[0], n_more=len(stray) - 1)

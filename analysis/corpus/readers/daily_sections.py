@@ -32,6 +32,7 @@ from typing import Final
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt, stray_text
 from analysis.corpus.readers.values import utc_time, written_day
 from analysis.corpus.record import (
@@ -46,6 +47,11 @@ from analysis.corpus.record import (
 )
 
 FORMAT = "daily_sections"
+ABOUT: Final = About(
+    name="digest with sections of categories",
+    recognised_by="`[Total: 76]`, `### [1] [Title](https://arxiv.org/abs/...)`",
+    dates="announced; the day in the file's name where no heading has one",
+)
 #: The day is often in the file's name only: that of arXiv's announcement.
 NAME_DATE_KIND: DateKind = "announced"
 
@@ -63,7 +69,7 @@ _TAGS: Final = re.compile(r"</?(?:div|details|a|hr|br|p)\b[^>]{0,200}>", re.IGNO
 _SUMMARY: Final = re.compile(r"<summary>(.{0,200}?)</summary>", re.IGNORECASE)
 _CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,20})?")
 _DATE: Final = re.compile(r"\d{4}([-./])\d{2}\1\d{2}")
-_NUMBER: Final = re.compile(r"(?:\[\d{1,6}\]|\d{1,6}[.)])\s*")
+_NUMBER: Final = re.compile(r"\A(?:\[\d{1,6}\]|\d{1,6}[.)])\s*")
 _LINKED: Final = re.compile(r"\[(?P<title>.+)\]\((?P<url>https?://[^\s()]+)\)")
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]\"]+")
 _FIELD: Final = re.compile(
@@ -71,6 +77,8 @@ _FIELD: Final = re.compile(
     r"|(?P<plain>[^\W\d_][^*:\uff1a]{0,39})[:\uff1a])(?:\s+|$)(?P<value>.*)"
 )
 
+#: What may stand outside of entries unless it links to a paper.
+_DECORATION: Final = ("---", "===", "***", "|", ">", "![")
 _SIGNS: Final = " *#:\uff1a"
 
 #: Labels and what they mean; one that is not here belongs to the text it stands in.
@@ -130,6 +138,8 @@ class _Entry:
     labels: set[str] = field(default_factory=set)
     current: str = "authors"
     length: int = 0
+    #: Labelled links: one to another paper stands under a heading too deep to open an entry.
+    links: list[Line] = field(default_factory=list)
 
     def put(self, name: str, text: str) -> None:
         """Take a line in, as long as the entry stays within bounds."""
@@ -170,16 +180,19 @@ class _Page:
         elif self._entry is not None:
             if label:
                 self._label(label, "")
-            self._take_text(text, indented=raw[:1] in (" ", "\t"))
-        elif text and not text.startswith(("---", "===", "***", "|", ">", "![")):
+            self._take_text(number, text, indented=raw[:1] in (" ", "\t"))
+        elif text and (not text.startswith(_DECORATION) or re.search(_ARXIV, text)):
             yield stray_text(self._source, number, text)
 
     def _take_heading(self, number: int, level: int, heading: str) -> Iterator[Item]:
         entry = self._entry
-        if entry is not None and level > entry.level:
-            self._label(heading, "")
+        found = _LINKED.search(_BACK.sub("", heading))
+        linked = found is not None
+        names_paper = found is not None and parse_arxiv_id(found["url"]) is not None
+        if entry is not None and level > entry.level and not names_paper:
+            if not self._label(heading, ""):
+                entry.put("abstract", heading)
             return
-        linked = _LINKED.search(_BACK.sub("", heading)) is not None
         plain = _BACK.sub(" ", heading).strip()
         opened = announcement(plain)
         unlinked = not linked and level != self._level
@@ -208,13 +221,17 @@ class _Page:
         if date is not None or self._header.digest_category is not None:
             yield self._header
 
-    def _take_text(self, text: str, *, indented: bool) -> None:
+    def _take_text(self, number: int, text: str, *, indented: bool) -> None:
         entry = self._entry
         if entry is None or not text or text == "---":
             return
         found = None if indented and entry.current == "abstract" else _FIELD.match(text)
-        if found is not None and self._label(found["bold"] or found["plain"], found["value"]):
-            return
+        if found is not None:
+            label = found["bold"] or found["plain"]
+            if _LABELS.get(label.strip(_SIGNS).lower()) == "link":
+                entry.links.append((number, text))
+            if self._label(label, found["value"]):
+                return
         if text[0] == text[-1] == "*" and "authors" not in entry.values:
             entry.put("authors", text.strip("*"))
         elif entry.current == "authors" and entry.values:
@@ -255,6 +272,11 @@ class _Page:
             yield Rejection(self._source, entry.line, reason, excerpt(entry.heading))
             return
         yield self._record(entry, title, ids, dois, urls)
+        for line, text in entry.links:
+            named = {found[0] for url in _URL.findall(text) if (found := parse_arxiv_id(url))}
+            if named and ids and ids[0][0] not in named:
+                reason = "a link to another paper than the entry's: its heading is too deep"
+                yield Rejection(self._source, line, reason, excerpt(text))
         if entry.length > MAX_ENTRY_LENGTH:
             reason = f"entry longer than {MAX_ENTRY_LENGTH:,} characters: the end was left out"
             yield Rejection(self._source, entry.line, reason, excerpt(entry.heading))
@@ -267,10 +289,10 @@ class _Page:
         dois: tuple[str, ...],
         urls: list[str],
     ) -> PaperRecord:
-        main = entry.value("category").strip("`*")
-        listed = [
-            part.strip(" `*") for part in re.split(r"[,;]", entry.value("categories")) if part
-        ]
+        main, *listed = (
+            clean_text(part).strip(" `*")
+            for part in (entry.value("category"), *re.split(r"[,;]", entry.value("categories")))
+        )
         primary = main or entry.header.digest_category
         names = dict.fromkeys(name for name in (primary, *listed) if name)
         others = [url for url in urls if web_url(url) and parse_arxiv_id(url) is None]

@@ -108,8 +108,8 @@ def full_date(text: str) -> date | None:
     return day(int(groups["year"]), month, int(groups["day"]))
 
 
-def year_or_month(text: str) -> str:
-    """What is sure of an incomplete date: ``2015-01``, ``2015``, or nothing.
+def year_and_month(text: str) -> tuple[int | None, int | None]:
+    """What is sure of a date, whole or not: its year and month, its year, or nothing.
 
     Parameters
     ----------
@@ -117,23 +117,28 @@ def year_or_month(text: str) -> str:
 
     Returns
     -------
-    str
+    (int or None, int or None)
 
     Examples
     --------
-    >>> year_or_month("Jan.-Feb. 2015"), year_or_month("2015.0"), year_or_month("soon")
-    ('2015', '2015', '')
+    >>> year_and_month("Jan.-Feb. 2015"), year_and_month("2015.0"), year_and_month("Jan 2015")
+    ((2015, None), (2015, None), (2015, 1))
+    >>> year_and_month("soon")
+    (None, None)
     """
     text = text.strip()[:_LONGEST]
+    whole = full_date(text)
+    if whole is not None:
+        return whole.year, whole.month
     years = set(_YEAR_ONLY.findall(text))
     if len(years) != 1:
-        return ""
-    year = years.pop()
+        return None, None
+    year = int(years.pop())
     numbered = _NUMBERED_MONTH.fullmatch(text)
     if numbered is not None:
-        return f"{year}-{int(numbered[2]):02d}"
+        return year, int(numbered[2])
     months = {_month(match["month"]) for match in _NAMED_MONTH.finditer(text)}
-    return f"{year}-{months.pop():02d}" if len(months) == 1 else year
+    return year, months.pop() if len(months) == 1 else None
 
 
 def _month(name: str) -> int:

@@ -9,7 +9,8 @@
     {"title": "Waves", "externalIds": {"DOI": "10.1000/waves"}, "authors": [{"name": "Di Wave"}]}
 
 The names of keys are guessed for each object (``columns``), objects in objects included. What
-a date is of nobody says: its kind is ``unknown``.
+a date is of nobody says: its kind is ``unknown``. A file of dateless papers that is named after a
+day is taken for arXiv's announcement of that day, if their arXiv ids are as young.
 """
 
 from __future__ import annotations
@@ -22,10 +23,18 @@ from typing import Final
 from analysis.corpus.readers.bibliographic import Place, record
 from analysis.corpus.readers.columns import fields_of, flat, guess_columns, mapping_note
 from analysis.corpus.readers.json_values import values
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
-from analysis.corpus.record import Item, Line, Rejection
+from analysis.corpus.record import DateKind, Item, Line, Rejection
 
 FORMAT = "json_lines"
+ABOUT: Final = About(
+    name="JSON lines, array or object that holds an array",
+    recognised_by="objects with titles; keys are guessed",
+    dates="unknown, where full; announced, of a young day in the file's name",
+)
+#: As those write who fetch arXiv's lists of new papers every day.
+NAME_DATE_KIND: DateKind = "announced"
 
 _SNIFF: Final = re.compile(r"\s*(?:\{\s*\"|\[\s*\{\s*\")")
 _TITLE: Final = re.compile(
@@ -43,22 +52,22 @@ def sniff(head: str) -> bool:
 
 def note(head: str) -> str:
     """Which keys the start of a file has, and what they are taken for."""
-    lines = head.splitlines()
+    lines = head.split("\n")
     # The last line of a head may be cut off.
     complete = lines[:-1] if len(lines) > 1 else lines
     objects = islice(values(enumerate(complete, start=1)), _N_NOTED)
-    names = dict.fromkeys(name for _, value, _ in objects if value for name in flat(value))
+    names = dict.fromkeys(name for each in objects if each.value for name in flat(each.value))
     return mapping_note(names)
 
 
 def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
     """The papers and rejections of a file, in its order.
 
-    The line is that in which an object starts; of objects inside an object, the outer one's.
+    The line is that in which an object starts.
     """
-    for position, (line, value, text) in enumerate(values(lines), start=1):
-        if value is None:
-            yield Rejection(source, line, "not a JSON object", excerpt(text))
+    for position, entry in enumerate(values(lines), start=1):
+        if entry.value is None:
+            yield Rejection(source, entry.line, entry.fault, excerpt(entry.text))
         else:
-            row = flat(value)
-            yield record(Place(source, line, position, FORMAT), fields_of(row, guess_columns(row)))
+            row, place = flat(entry.value), Place(source, entry.line, position, FORMAT)
+            yield record(place, fields_of(row, guess_columns(row)))

@@ -26,11 +26,17 @@ from typing import Final
 
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
 from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.readers.values import written_day
 from analysis.corpus.record import UNDATED, DigestHeader, Item, Line, PaperRecord, Rejection
 
 FORMAT = "link_table"
+ABOUT: Final = About(
+    name="table or list of links",
+    recognised_by=r"`\|2026-05-13\|title\|Author et.al.\|[id](https://arxiv.org/abs/...)\|`",
+    dates="submitted, of each row",
+)
 
 _ARXIV: Final = r"arxiv\.org/(?:abs|pdf|html)/"
 _SNIFF: Final = re.compile(
@@ -52,6 +58,10 @@ _BLOCKS: Final = re.compile(r"</?(?:details|p|div|br)\b[^>]{0,200}>", re.IGNOREC
 _ET_AL: Final = re.compile(r"[\s,]*\bet\.?\s?al\.?\s*$", re.IGNORECASE)
 _NOTHING: Final = frozenset({"", "null", "none", "-", "n/a"})
 _SHORTEST_ROW: Final = 3
+#: Addresses, days and arXiv ids stand in rows: a title may hold the words of a heading.
+_NO_HEADING: Final = re.compile(
+    r"https?:|arxiv\.org/|(?<!\d)\d{4}(?:[-./]\d{2}[-./]\d{2}|\.\d{4,5})(?!\d)"
+)
 
 #: What a heading says when it holds one of these words; the first that fits wins.
 _COLUMNS: Final = {
@@ -99,7 +109,7 @@ def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
 def _columns(text: str) -> tuple[str, ...] | None:
     """What the headings of a table mean, None when the line is no row of headings."""
     cells = _split(text)
-    if "http" in text or len(cells) < _SHORTEST_ROW:
+    if _NO_HEADING.search(text) or len(cells) < _SHORTEST_ROW:
         return None
     found = [_meaning(cell.strip(" *_`").lower()) for cell in cells]
     return tuple(found) if "title" in found and len(set(found) - {""}) > 1 else None
@@ -198,5 +208,5 @@ def _unfolded(cell: str) -> str:
 
 
 def _words(cell: str) -> tuple[str, ...]:
-    words = (word.strip("*`[]() ") for word in re.split(r"[,;\s]+", _unlinked(cell)))
+    words = (word.strip("*`[]() ") for word in re.split(r"[,;\s]+", clean_text(_unlinked(cell))))
     return tuple(dict.fromkeys(word for word in words if word))

@@ -20,13 +20,19 @@ from functools import cache
 from typing import Any, Final
 
 from analysis.corpus.readers.bibliographic import Fields, Place, person, record
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.readers.tagged import first, parsed, tagged_entries, texts
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "medline"
+ABOUT: Final = About(
+    name="MEDLINE of PubMed",
+    recognised_by="`PMID-` lines",
+    dates="unknown, where full",
+)
 
-_START: Final = re.compile(r"PMID- ?\S")
+_START: Final = re.compile(r"PMID {0,2}- ?\S")
 _SNIFF: Final = re.compile(r"^PMID- ?\d{1,9}\s*$", re.MULTILINE | re.ASCII)
 _TAG: Final = re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}-(?: (?P<value>.*)|$)", re.DOTALL)
 _DOI: Final = re.compile(r"\s*(\S+)\s*\[doi\]", re.IGNORECASE)

@@ -25,11 +25,17 @@ from xml.etree import ElementTree as ET
 from analysis.corpus.clean import split_authors
 from analysis.corpus.readers.bibliographic import Fields, Place, dated, person, record
 from analysis.corpus.readers.dates import full_date, point_in_time
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.readers.xml_pieces import PROLOGUE, Pieces
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "oai_pmh"
+ABOUT: Final = About(
+    name="OAI-PMH records: arXiv, arXivRaw, Dublin Core",
+    recognised_by="namespaces of OAI",
+    dates="submitted; unknown of other repositories",
+)
 
 _SNIFF: Final = re.compile(
     PROLOGUE + r"<[^<>!?]{1,5000}(?:openarchives\.org/OAI/|arxiv\.org/OAI/)",

@@ -28,9 +28,15 @@ from analysis.corpus.readers.columns import (
     guess_columns,
     mapping_note,
 )
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.record import Item, Rejection
 
 FORMAT = "parquet_table"
+ABOUT: Final = About(
+    name="Parquet",
+    recognised_by="`PAR1`; columns are guessed",
+    dates="unknown, where full",
+)
 
 _MAGIC: Final = b"PAR1"
 _BATCH: Final = 1_000
@@ -83,8 +89,11 @@ def read_file(file: Source, source: str) -> Iterator[Item]:
             return
         wanted = sorted({name.partition(".")[0] for names in columns.values() for name in names})
         for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):
-            for row in batch.to_pylist():
+            for row in _rows(batch):
                 position += 1
+                if row is None:
+                    yield Rejection(source, position, "a value that cannot be read: row left out")
+                    continue
                 values = {name: _value(value) for name, value in flat(row).items()}
                 yield record(Place(source, position, position, FORMAT), fields_of(values, columns))
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
@@ -102,6 +111,18 @@ def _open(file: Source) -> Any:
         if table.metadata.row_group(i).total_byte_size > _MOST_BYTES:
             raise ValueError("a group of rows is too large")
     return table
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """The rows as Python has them; None for one with, say, a day after the year 9999."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        if batch.num_rows == 1:
+            yield None
+        else:
+            for i in range(batch.num_rows):
+                yield from _rows(batch.slice(i, 1))
 
 
 def _names(schema: Any) -> list[str]:

@@ -20,11 +20,17 @@ from functools import cache
 from typing import Any, Final
 
 from analysis.corpus.readers.bibliographic import Fields, Place, person, record
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt
 from analysis.corpus.readers.tagged import TaggedEntry, first, parsed, tagged_entries, texts
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "ris"
+ABOUT: Final = About(
+    name="RIS",
+    recognised_by="`TY  -` lines",
+    dates="unknown, where full",
+)
 
 _START: Final = re.compile(r"\s{0,3}TY {1,2}-(?: |$)")
 _END: Final = re.compile(r"\s{0,3}ER {1,2}-\s*$")

@@ -24,11 +24,17 @@ from analysis.corpus.readers.bibliographic import Place, record
 from analysis.corpus.readers.dates import full_date
 from analysis.corpus.readers.feed_announcements import announced_fields
 from analysis.corpus.readers.feeds import Frame, feed_entries, feed_values, text_of
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import excerpt
 from analysis.corpus.readers.xml_pieces import PROLOGUE, Pieces
 from analysis.corpus.record import Item, Line, Rejection
 
 FORMAT = "rss"
+ABOUT: Final = About(
+    name="arXiv's daily feed as RSS 2.0 or 1.0",
+    recognised_by="`<rss>`, `<rdf:RDF>`",
+    dates="announced; unknown of other sites",
+)
 
 _SNIFF: Final = re.compile(
     PROLOGUE + r"(?:<rss\s|<(?:[a-z]{1,20}:)?RDF\s[^<>]{0,5000}http://purl\.org/rss/1\.0/)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -92,6 +92,17 @@ def too_long(source: str, section: Section) -> Rejection:
     """The rejection of the end of an entry that is longer than what is read."""
     reason = f"entry longer than {MAX_ENTRY_LENGTH:,} characters: the end was left out"
     return Rejection(source, section.line, reason, excerpt(section.lines[0][1]))
+
+
+def pieces(lines: Iterable[Line]) -> Iterable[Line]:
+    """Lines with their breaks, the longest of them in several parts where they can be had so.
+
+    For formats that care for no lines: a document may be one line of any length.
+    """
+    in_pieces: Callable[[], Iterable[Line]] | None = getattr(lines, "pieces", None)
+    if in_pieces is not None:
+        return in_pieces()
+    return ((number, f"{text}\n") for number, text in lines)
 
 
 def excerpt(text: str) -> str:

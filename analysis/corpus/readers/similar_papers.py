@@ -29,10 +29,16 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
+from analysis.corpus.readers.protocol import About
 from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt, stray_text
 from analysis.corpus.record import Item, Line, PaperRecord, Rejection
 
 FORMAT = "similar_papers"
+ABOUT: Final = About(
+    name='conference page of one paper and its "Similar papers"',
+    recognised_by="`Auto-TLDR;` lines",
+    dates="none",
+)
 
 _IMAGE: Final = "Responsive image"
 _HEADING: Final = "Similar papers"

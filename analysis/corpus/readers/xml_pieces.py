@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH
+from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, pieces
 from analysis.corpus.record import Line
 
 #: What may stand before the root of a document; a type that declares nothing is harmless.
@@ -20,11 +20,17 @@ PROLOGUE: Final = (
     r"\s*(?:<\?[^<>]{0,300}\?>\s*|<!--(?:(?!-->).){0,2000}-->\s*"
     r"|<!DOCTYPE[^<>\[\]]{0,300}>\s*){0,20}"
 )
-_PREFIX: Final = r"(?:[A-Za-z_][\w.-]{0,40}:)?"
+_PREFIX: Final = r"(?:[^\W\d][\w.-]{0,40}:)?"
 _NAMESPACE: Final = re.compile(
-    r"\sxmlns(?::(?P<prefix>[A-Za-z_][\w.-]{0,40}))?\s*=\s*"
+    r"\sxmlns(?::(?P<prefix>[^\W\d][\w.-]{0,40}))?\s*=\s*"
     r"(?:\"(?P<double>[^\"<>&]{1,300})\"|'(?P<single>[^'<>&]{1,300})')"
 )
+
+
+#: A document with more is garbage, and would fill the memory with what is wrong with it.
+_MOST_FAULTS: Final = 10_000
+#: A tag that a long line is not cut in; a longer one is no entry's.
+_LONGEST_TAG: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -39,11 +45,11 @@ class Piece:
     @property
     def text(self) -> str:
         """The element, its tags included."""
-        return "\n".join(self.parts)
+        return "".join(self.parts)
 
     def add(self, text: str) -> None:
         """Take text in, as long as the element stays within bounds."""
-        self.length += len(text) + 1
+        self.length += len(text)
         if self.length <= MAX_ENTRY_LENGTH:
             self.parts.append(text)
         else:
@@ -55,9 +61,7 @@ class Pieces:
 
     def __init__(self, lines: Iterable[Line], name: str) -> None:
         self._lines = lines
-        self._tag = re.compile(
-            rf"<{_PREFIX}{name}(?=[\s/>]|$)|(?P<end></{_PREFIX}{name}\s*>)", re.ASCII
-        )
+        self._tag = re.compile(rf"<{_PREFIX}{name}(?=[\s/>]|$)|(?P<end></{_PREFIX}{name}\s*>)")
         self._head = Piece(1)
 
     @property
@@ -88,9 +92,19 @@ class Pieces:
         return f"<{root}{names}>"
 
     def __iter__(self) -> Iterator[Piece]:
+        n_faults = 0
+        for piece in self._pieces():
+            n_faults += piece.fault is not None
+            if piece.fault is None or n_faults < _MOST_FAULTS:
+                yield piece
+            elif n_faults == _MOST_FAULTS:
+                piece.fault = f"{piece.fault}; what is wrong after it is left out"
+                yield piece
+
+    def _pieces(self) -> Iterator[Piece]:
         piece: Piece | None = None
         in_head = True
-        for number, text in self._lines:
+        for number, text in _uncut(pieces(self._lines)):
             start = 0
             for tag in self._tag.finditer(text):
                 if tag["end"] is None:
@@ -112,8 +126,28 @@ class Pieces:
                 piece.add(text[start:])
             elif in_head:
                 self._head.add(text[start:])
+        yield from self._last(piece, in_head=in_head)
+
+    def _last(self, piece: Piece | None, *, in_head: bool) -> Iterator[Piece]:
         if piece is not None:
             yield _unclosed(piece)
+        elif in_head and self._head.fault is not None:
+            yield Piece(1, self._head.parts[:1], "no entry in a document of this length")
+
+
+def _uncut(parts: Iterable[Line]) -> Iterator[Line]:
+    """The parts, none of which ends within a tag: what would be cut goes to the next."""
+    held = ""
+    number = 1
+    for number, part in parts:
+        text = held + part
+        cut = len(text) if text.endswith("\n") else text.rfind("<", len(text) - _LONGEST_TAG)
+        if cut < 0 or ">" in text[cut:]:
+            cut = len(text)
+        held = text[cut:]
+        yield number, text[:cut]
+    if held:
+        yield number, held
 
 
 def _unclosed(piece: Piece) -> Piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from analysis.corpus.containers import Stream
 from analysis.corpus.lines import Lines
 from analysis.corpus.readers import find_reader
 from analysis.corpus.record import Item
+from tests.loopback import ArxivServer
 
 LISTING = """\
 # ArXiv cs.CV --Mon, 5 Jan 2015
@@ -144,3 +145,15 @@ def digest() -> str:
 def page() -> str:
     """A page of one paper and two similar ones."""
     return PAGE
+
+
+@pytest.fixture
+def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArxivServer]:
+    """The arXiv API on the loopback device, asked without a pause."""
+    server = ArxivServer()
+    monkeypatch.setattr("arxiv.Client.query_url_format", server.url_format)
+    monkeypatch.setattr("analysis.corpus.arxiv_api.DELAY", 0.0)
+    monkeypatch.setattr("analysis.corpus.arxiv_api.FIRST_WAIT", 0.001)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield server
+    server.close()

@@ -37,6 +37,24 @@ def test_the_examples_survive_the_round_trip(tmp_path):
     assert_round_trip(load_corpus(example_digests()), tmp_path / "out.digest")
 
 
+BIBLIOGRAPHY = """\
+@article{a, title = {Ships}, author = {Poet, Ada}, year = 2015, month = mar, doi = {10.1000/a},
+  keywords = {ships; None; fog: dense}}
+@article{b, title = {Fog}, author = {Sail, Cy}, year = 2015}
+@article{c, title = {Sea}, author = {Wave, Di}, date = {2015-01-05}}
+"""
+
+
+def test_a_bibliography_survives_the_round_trip(tmp_path):
+    (tmp_path / "a.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
+    corpus = load_corpus(tmp_path)
+    issues = corpus.papers.set_index("title")[["year", "month"]]
+    assert issues.loc[["Ships", "Sea"]].to_numpy().tolist() == [[2015, 3], [2015, 1]]
+    assert issues.loc["Fog", "year"] == 2015
+    assert corpus.papers["keywords"].tolist().count(("fog: dense", "ships")) == 1
+    assert_round_trip(corpus, tmp_path / "out.digest")
+
+
 def test_parquet_and_json_hold_every_paper(digests, tmp_path):
     corpus = load_corpus(digests)
     export_corpus(corpus, tmp_path / "deep" / "out.parquet")

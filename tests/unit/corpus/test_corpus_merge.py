@@ -219,3 +219,26 @@ def test_a_file_called_as_anothers_second_digest_is_read(tmp_path):
     corpus = loaded(tmp_path, **{"a": two, "a#2": HEADER + fields(arxiv="2401.90003")})
     assert len(corpus.papers) == 3
     assert corpus.digests["source"].is_unique
+
+
+@pytest.mark.parametrize(
+    ("issues", "issue"),
+    [
+        ([(2015, None), (2015, 3), (2015, 5)], (2015, 3)),
+        ([(2014, None), (2015, 1)], (2014, None)),
+        ([(None, None), (2015, None)], (2015, None)),
+        ([(None, None)], (None, None)),
+    ],
+)
+def test_the_earliest_publication_is_a_papers_and_dates_no_digest(issues, issue):
+    records = [record(year=year, month=month) for year, month in issues]
+    for order in (records, records[::-1]):
+        (paper,), _ = merge(order)
+        assert (paper.year, paper.month, paper.digest_date) == (*issue, None)
+
+
+def test_keywords_of_all_entries_are_kept_in_one_spelling():
+    records = [record(keywords=("ships", "Sea")), record(keywords=("fog", "Ships"))]
+    for order in (records, records[::-1]):
+        (paper,), _ = merge(order)
+        assert paper.keywords == ("fog", "Sea", "Ships")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -193,6 +194,33 @@ def test_the_day_in_a_name_dates_only_what_has_no_other(tmp_path):
 def test_a_name_without_one_day_dates_nothing(tmp_path, name):
     (tmp_path / name).write_text(SECTIONS, "utf-8")
     assert load_corpus(tmp_path).papers["digest_date"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "published", "dated"),
+    [
+        ("2015-02-02.jsonl", ("1501.00001", "1502.00001", "1001.00001"), "", True),
+        ("cs.CV_20150228_all.jsonl", ("1501.00001",), "", True),
+        ("2015-01-30.jsonl", ("1502.00001",), "", True),
+        ("2015-03-05.jsonl", ("1501.00001",), "", False),
+        ("2015-02-02.jsonl", ("1501.00001", "1001.00001", "cs/0101001"), "", False),
+        ("2015-02-02.jsonl", ("", ""), "", False),
+        ("2015-02-02.jsonl", ("1501.00001", "1502.00001"), "2015-01-05", False),
+    ],
+)
+def test_the_day_in_a_name_dates_what_was_new_on_it(tmp_path, name, ids, published, dated):
+    entries = [{"id": each, "title": f"Ships {n}"} for n, each in enumerate(ids)]
+    entries[0]["published"] = published
+    (tmp_path / name).write_text("\n".join(map(json.dumps, entries)), "utf-8")
+    corpus = load_corpus(tmp_path)
+    (digest,) = corpus.digests.to_dict("records")
+    assert (digest["date_kind"] == "announced") == dated
+    assert ("Dated by its name (announced)." in digest["note"]) == dated
+    undated = "The day in its name is not that of its papers: undated." in digest["note"]
+    assert undated == (not dated and not published)
+    kinds = {"announced"} if dated else {"unknown"}
+    assert set(corpus.papers["date_kind"]) == kinds
+    assert digest["note"].startswith("Columns: title from 'title', id from 'id', date from")
 
 
 def test_tables_are_read_by_their_headings(read):

@@ -75,11 +75,9 @@ def test_an_export_of_scopus_is_read_whole(read):
         doi="10.1000/ships",
         journal="Journal of Ships",
         # Of a field that is written twice the first counts.
-        resources=(
-            "Link: https://scopus.example/1?a=1&b=2",
-            "Keywords: ships; sea; boats",
-            "Year: 2015",
-        ),
+        year=2015,
+        keywords=("ships", "sea", "boats"),
+        resources=("Link: https://scopus.example/1?a=1&b=2",),
     )
     # The second entry has the key of the first, and is no less an entry.
     assert fog == PaperRecord(
@@ -89,7 +87,7 @@ def test_an_export_of_scopus_is_read_whole(read):
         title="Fog",
         authors=("C. Sail",),
         journal="Fog",
-        resources=("Year: 2015",),
+        year=2015,
     )
 
 
@@ -106,6 +104,8 @@ def test_an_export_of_web_of_science_is_read_whole(read):
             authors=("Ada Poet", "Cy von Sail", "Bo Sailor, Jr."),
             doi="10.1000/ships",
             journal="SHIPS",
+            year=2015,
+            month=1,
         )
     ]
 
@@ -122,7 +122,9 @@ def test_an_anthology_is_read_whole(read):
             authors=("Ada Poët", "Bo Sailor"),
             doi="10.1000/acl_1",
             journal="Association for Ships",
-            resources=("Link: https://anthology.example/1", "Year: 2015-01"),
+            year=2015,
+            month=1,
+            resources=("Link: https://anthology.example/1",),
         )
     ]
 
@@ -144,21 +146,21 @@ def test_preprints_are_known_by_their_id(read, fields, arxiv_id):
 
 
 @pytest.mark.parametrize(
-    ("fields", "day", "year"),
+    ("fields", "day", "issue"),
     [
-        ("date={2015-01-05}", date(2015, 1, 5), None),
-        ("year=2015, month=1, day=5", date(2015, 1, 5), None),
-        ("year=2015, month=jan, day={5}", date(2015, 1, 5), None),
-        ("year={2015}, month={February}, day={30}", None, "Year: 2015-02"),
-        ("year=2015, month=1", None, "Year: 2015-01"),
-        ("date={2015}", None, "Year: 2015"),
-        ("year={in press}", None, None),
+        ("date={2015-01-05}", date(2015, 1, 5), (2015, 1)),
+        ("year=2015, month=1, day=5", date(2015, 1, 5), (2015, 1)),
+        ("year=2015, month=jan, day={5}", date(2015, 1, 5), (2015, 1)),
+        ("year={2015}, month={February}, day={30}", None, (2015, 2)),
+        ("year=2015, month=1", None, (2015, 1)),
+        ("date={2015}", None, (2015, None)),
+        ("year={in press}", None, (None, None)),
     ],
 )
-def test_only_a_whole_date_dates_a_paper(read, fields, day, year):
+def test_only_a_whole_date_dates_a_paper(read, fields, day, issue):
     (paper,) = read(f"@misc{{a,\n title={{Ships}}, {fields}}}\n")
     assert paper.header.digest_date == day
-    assert paper.resources == ((year,) if year else ())
+    assert (paper.year, paper.month) == issue
 
 
 def test_institutions_keep_their_commas(read):

@@ -65,6 +65,8 @@ def test_lines_are_read_whole(read):
         arxiv_id="1501.00001",
         categories=("cs.CV", "cs.LG"),
         published=datetime(2015, 1, 5, 1, 2, 3, tzinfo=UTC),
+        year=2015,
+        month=1,
         pdf_url="https://arxiv.org/pdf/1501.00001",
     )
     assert fog == PaperRecord(
@@ -74,7 +76,7 @@ def test_lines_are_read_whole(read):
         format="json_lines",
         title="Fog",
         doi="10.1000/fog",
-        resources=("Year: 2015",),
+        year=2015,
     )
 
 

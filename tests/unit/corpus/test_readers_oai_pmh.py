@@ -109,7 +109,7 @@ def test_the_three_schemas_are_read_whole(read):
         published=datetime(2015, 1, 6, tzinfo=UTC),
         updated=datetime(2015, 3, 1, tzinfo=UTC),
         comment="Two pages",
-        resources=("Keywords: Computer Vision",),
+        keywords=("Computer Vision",),
     )
     assert (deleted.line, deleted.reason) == (32, "deleted record")
 

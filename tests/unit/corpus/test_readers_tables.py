@@ -59,7 +59,9 @@ def test_a_table_of_scopus_is_read_whole(read):
         authors=("Poet A.", "Sailor B."),
         doi="10.1000/ships",
         journal="Journal of Ships",
-        resources=("Link: https://scopus.example/1", "Keywords: Ships; Boats", "Year: 2015"),
+        year=2015,
+        keywords=("Ships", "Boats"),
+        resources=("Link: https://scopus.example/1",),
     )
     assert fog == PaperRecord(
         **shared,
@@ -67,7 +69,7 @@ def test_a_table_of_scopus_is_read_whole(read):
         position=2,
         title="Fog",
         journal="Journal of Fog",
-        resources=("Year: 2015",),
+        year=2015,
     )
 
 
@@ -86,7 +88,7 @@ def test_tables_of_databases_are_read(read, text):
     assert paper.abstract.startswith("We")
     assert paper.doi
     if text is WOS:
-        assert paper.resources == ("Year: 2015",)
+        assert (paper.year, paper.resources) == (2015, ())
     else:
         assert paper.header == DigestHeader(digest_date=date(2015, 1, 5), date_kind="unknown")
 
@@ -124,7 +126,7 @@ def test_the_mapping_is_stated():
 
 def test_names_are_compared_without_case_and_punctuation(read):
     (paper,) = read("ARTICLE-TITLE,pubYear,Source Title\nShips,2015,Sea\n")
-    assert (paper.title, paper.journal, paper.resources) == ("Ships", "Sea", ("Year: 2015",))
+    assert (paper.title, paper.journal, paper.year) == ("Ships", "Sea", 2015)
 
 
 def test_rows_of_other_lengths_are_read_by_the_header(read):
@@ -195,6 +197,22 @@ ROWS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("row", "issue", "day"),
+    [
+        ("2015,JAN 5,", (2015, 1), date(2015, 1, 5)),
+        ("2015,MAR,", (2015, 3), None),
+        ("2015,3,", (2015, 3), None),
+        ("2015,,2014-12-30", (2014, 12), date(2014, 12, 30)),
+        ("2015,soon,", (2015, None), None),
+    ],
+)
+def test_a_month_beside_a_year_is_that_year_s(read, row, issue, day):
+    (paper,) = read(f"Title,PY,PD,Online Date\nShips,{row}\n")
+    assert (paper.year, paper.month) == issue
+    assert paper.header.digest_date == day
+
+
 def test_a_parquet_file_is_read_whole():
     data = parquet(ROWS)
     assert parquet_table.sniff_bytes(data[:100])
@@ -210,8 +228,10 @@ def test_a_parquet_file_is_read_whole():
         authors=("Ada Poet", "Bo Sailor"),
         arxiv_id="1501.00001",
         published=datetime(2015, 1, 5, 1, 2, 3, tzinfo=UTC),
+        year=2015,
+        month=1,
     )
-    assert (fog.line, fog.title, fog.resources) == (2, "Fog", ("Year: 2015",))
+    assert (fog.line, fog.title, fog.year) == (2, "Fog", 2015)
     assert (nothing.line, nothing.reason) == (3, "entry without a title")
 
 

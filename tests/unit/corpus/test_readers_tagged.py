@@ -82,7 +82,10 @@ def test_ris_is_read_whole(read):
         doi="10.1000/ships",
         journal="Journal of Ships",
         pdf_url="https://ships.example/1.pdf",
-        resources=("Link: https://ships.example/1;x=2", "Keywords: ships; boats"),
+        year=2015,
+        month=1,
+        keywords=("ships", "boats"),
+        resources=("Link: https://ships.example/1;x=2",),
     )
     assert fog == PaperRecord(
         **shared,
@@ -92,7 +95,8 @@ def test_ris_is_read_whole(read):
         abstract="We look into fog.",
         authors=("C. Sail",),
         journal="Conference on Fog",
-        resources=("Year: 2015-01",),
+        year=2015,
+        month=1,
     )
 
 
@@ -130,7 +134,7 @@ def test_only_a_whole_date_dates_a_paper(read, lines, day):
     assert paper.header.digest_date == day
     if day is None:
         assert paper.header == UNDATED
-        assert paper.resources[0].startswith("Year: 2015")
+        assert paper.year == 2015
 
 
 def test_damage_to_ris_costs_one_entry(read):
@@ -153,11 +157,11 @@ def test_medline_is_read_whole(read):
         abstract="We count ships and boats.",
         authors=("Ada Poet", "Bo Jr Sailor", "The Fleet"),
         doi="10.1000/ships",
+        year=2015,
+        month=1,
+        keywords=("ships", "boats and harbours"),
         journal="Journal of ships",
-        resources=(
-            "https://pubmed.ncbi.nlm.nih.gov/10000001/",
-            "Keywords: ships; boats and harbours",
-        ),
+        resources=("https://pubmed.ncbi.nlm.nih.gov/10000001/",),
     )
     assert fog == PaperRecord(
         **shared,
@@ -165,7 +169,8 @@ def test_medline_is_read_whole(read):
         position=2,
         title="Fog...",
         authors=("Sail C",),
-        resources=("https://pubmed.ncbi.nlm.nih.gov/10000002/", "Year: 2015"),
+        year=2015,
+        resources=("https://pubmed.ncbi.nlm.nih.gov/10000002/",),
     )
 
 
