@@ -272,6 +272,7 @@ def _assignment(corpus: Corpus, found: FoundTopics, vectors: npt.NDArray[np.floa
         if len(largest)
         else None,
         formats=formats.loc[papers["paper_id"]].to_numpy(str),
+        texts=papers["abstract"],
         keywords=_keywords(papers, found.terms),
     )
 

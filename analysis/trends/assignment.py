@@ -34,6 +34,8 @@ class Assignment:
         Of the category that most papers have as their first.
     formats : str array, optional
         How the digest of each paper was written.
+    texts : Series of str, optional
+        Read for phrases that a whole topic repeats.
     keywords : mapping of topic_id -> bool array (n_papers,)
         Papers that hold the first term of a topic, whatever topic they are in.
     """
@@ -45,6 +47,7 @@ class Assignment:
     forced_ids: Ids | None = None
     is_primary: npt.NDArray[np.bool_] | None = None
     formats: npt.NDArray[np.str_] | None = None
+    texts: pd.Series | None = None
     keywords: Mapping[int, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def with_dates(self, dates: pd.DatetimeIndex) -> Assignment:

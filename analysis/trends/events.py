@@ -18,6 +18,8 @@ from analysis.trends.regression import Array, Series, fit_logit, fitted, time_ba
 
 #: What a further change point must gain, in dispersions and logarithms of the number of periods.
 PENALTY = 3.0
+#: Periods of a segment, at least; with more, PELT of ruptures misses some best segmentations.
+MIN_SEGMENT = 1
 #: In a burst the share is this many times what it is else.
 BURST_RATIO = 2.0
 #: Permutations tried on every candidate, and on those that stand out then.
@@ -117,7 +119,7 @@ def change_points(counts: Array, sizes: Array, penalty: float) -> list[int]:
         def error(self, start: int, end: int) -> float:
             return float(self.costs[start, end])
 
-    search = Pelt(custom_cost=BinomialCost(), min_size=2, jump=1)
+    search = Pelt(custom_cost=BinomialCost(), min_size=MIN_SEGMENT, jump=1)
     ends: list[int] = search.fit(np.column_stack([counts, sizes])).predict(pen=penalty)
     return ends[:-1]
 
@@ -132,15 +134,12 @@ def _segment_cost(counts: Array, sizes: Array) -> Array:
 
 
 def _changes(series: Series, dispersion: Array, widened: float, seed: int) -> list[Event]:
-    n_periods, n_topics = series.counts.shape
-    sizes = series.sizes[:, 0]
+    n_periods, sizes = series.n_periods, series.sizes[:, 0]
     events = []
-    for column in range(n_topics):
+    penalty = PENALTY * dispersion * np.log(n_periods)
+    for column in np.flatnonzero(has_changes(series, penalty)).tolist():
         counts = series.counts[:, column]
-        penalty = PENALTY * dispersion[column] * np.log(n_periods)
-        if not _may_change(counts, sizes, penalty):
-            continue
-        bounds = [0, *change_points(counts, sizes, penalty), n_periods]
+        bounds = [0, *change_points(counts, sizes, penalty[column]), n_periods]
         rng = np.random.default_rng([seed, column])
         for before, first, end in zip(bounds, bounds[1:], bounds[2:], strict=False):
             window = slice(before, end)
@@ -163,12 +162,32 @@ def _split_p(counts: Array, sizes: Array, gain: float, rng: np.random.Generator)
     return p
 
 
-def _may_change(counts: Array, sizes: Array, penalty: float) -> bool:
-    """Whether the freest fit of all, a share for each pair of periods, would repay one change."""
-    pairs = np.add.reduceat(np.column_stack([counts, sizes]), range(0, len(counts), 2), axis=0)
-    freest = _segment_cost(pairs[:, 0], pairs[:, 1]).sum()
-    whole = _segment_cost(counts.sum(keepdims=True), sizes.sum(keepdims=True))[0]
-    return bool(whole - freest > penalty)
+def has_changes(series: Series, penalty: Array) -> npt.NDArray[np.bool_]:
+    """Whether the best segmentation of each topic has a change point.
+
+    Exact, as PELT is, but for all topics in one sweep over the ends of segments: most have none,
+    and need no search of their own.
+
+    Parameters
+    ----------
+    series : Series
+    penalty : float array (n_topics,)
+
+    Returns
+    -------
+    bool array (n_topics,)
+    """
+    n_periods, n_topics = series.counts.shape
+    counts = np.vstack([np.zeros(n_topics), series.counts.cumsum(axis=0)])
+    sizes = np.vstack([np.zeros(1), series.sizes[:, :1].cumsum(axis=0)])
+    best = np.full((n_periods + 1, n_topics), np.inf)
+    best[0] = -penalty
+    for end in range(MIN_SEGMENT, n_periods + 1):
+        start = slice(0, end - MIN_SEGMENT + 1)
+        cost = _segment_cost(counts[end] - counts[start], sizes[end] - sizes[start])
+        best[end] = (best[start] + cost).min(axis=0) + penalty
+    found: npt.NDArray[np.bool_] = best[-1] < _segment_cost(counts[-1], sizes[-1]) - 1e-9
+    return found
 
 
 def _gain_at(counts: Array, sizes: Array, at: int) -> float:
@@ -184,7 +203,7 @@ def _split_gain(counts: Array, sizes: Array, orders: npt.NDArray[np.int64]) -> A
     """Largest gain of one change, for each order of the periods."""
     left_counts, left_sizes = counts[orders].cumsum(axis=1), sizes[orders].cumsum(axis=1)
     n, size = counts.sum(), sizes.sum()
-    inner = slice(1, -2)  # segments of two periods at least
+    inner = slice(0, -1)
     left = _segment_cost(left_counts[:, inner], left_sizes[:, inner])
     right = _segment_cost(n - left_counts[:, inner], size - left_sizes[:, inner])
     whole = _segment_cost(np.array([n]), np.array([size]))

@@ -109,11 +109,12 @@ def _dates_read(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> list[
     """Distinct dates of digests, by category; of papers that came without a digest, apart."""
     dated = digests[digests["digest_date"].notna()]
     groups = [
-        pd.DatetimeIndex(sorted(set(dates)))
+        pd.DatetimeIndex(dates.unique()).sort_values()
         for _, dates in dated.groupby(dated["digest_category"].fillna(""))["digest_date"]
     ]
-    others = set(papers["digest_date"].dropna()) - set(dated["digest_date"])
-    return [*groups, pd.DatetimeIndex(sorted(others))] if others else groups
+    others = pd.DatetimeIndex(papers["digest_date"].dropna().unique()).sort_values()
+    others = others[~others.isin(dated["digest_date"])]
+    return [*groups, others] if len(others) else groups
 
 
 def choose_unit(

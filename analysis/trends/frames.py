@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.config import PeriodUnit, TrendOptions
 from analysis.schema import OUTLIERS, DataFrame, Events, Periods, Topics, Verdicts
-from analysis.trends.artefacts import find_artefacts
+from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment, count_papers, topics_of
 from analysis.trends.events import Event, find_events
 from analysis.trends.evidence import ALPHA, MIN_PERIODS
@@ -91,9 +91,23 @@ def find_verdicts(
         )
         shown = _shown(events, found, levels[found.level], periods, labels)
         event_rows += shown
-        warnings = find_artefacts(levels[found.level], periods, found.ids)
+        warnings = _warnings(found, levels[found.level], periods)
         rows += _rows(found, labels, warnings, periods, options, shown)
     return _verdicts(rows, unit, periods), _events_frame(event_rows)
+
+
+def _warnings(
+    judged: Judged, assignment: Assignment, periods: DataFrame[Periods]
+) -> list[str | None]:
+    reasons = find_artefacts(assignment, periods, judged.ids)
+    if assignment.texts is None:
+        return reasons
+    called = judged.ids[judged.called]
+    templates = find_templates(assignment.texts, assignment.topic_ids, called)
+    return [
+        reason or templates.get(int(topic_id))
+        for reason, topic_id in zip(reasons, judged.ids, strict=True)
+    ]
 
 
 def _labels(topics: DataFrame[Topics], level: str) -> dict[int, str]:

@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 
 from tests.calibration.measure import events, measure
@@ -37,23 +38,39 @@ def settings() -> dict[str, Setting]:
         for name, noise in NULLS.items():
             made[f"null | {name} | {n}"] = Setting(n_periods=n, **noise)
             made[f"mix | {name} | {n}"] = Setting(n_periods=n, changing=0.1, growth=4, **noise)
-    rough = {"dispersion": 1.4}
+    return made | _power() | _events()
+
+
+def _power() -> dict[str, Setting]:
+    made = {}
+    ten = {"changing": 0.1, "scale": 5.0}
     for n, mean, growth in ((26, 32, 2), (26, 8, 4), (26, 16, 2), (99, 8, 2)):
         for lag in (0.0, 0.5):
-            made[f"power | {growth} times at {mean} a week, lag-1 {lag} | {n}"] = Setting(
-                n_periods=n, mean=mean, growth=growth, lag_one=lag, **rough
-            )
-    for n in PERIODS:
-        for growth in (2, 4, 8):
-            made[f"power | {growth} times at 1.2 a week, lag-1 0.5 | {n}"] = Setting(
-                n_periods=n, mean=1.2, growth=growth, lag_one=0.5, **rough
-            )
-    for shape in ("step", "burst"):
-        for growth in (2, 4):
-            made[f"event | {shape} of {growth} times at 4 a week | 99"] = Setting(
-                n_periods=99, mean=4, growth=growth, shape=shape, lag_one=0.5, **rough
-            )
+            for company, more in (("alone", {}), ("one in ten changes", ten)):
+                made[f"power | {growth} times at {mean} a week, {company}, lag-1 {lag} | {n}"] = (
+                    Setting(
+                        n_periods=n,
+                        mean=mean,
+                        growth=growth,
+                        lag_one=lag,
+                        dispersion=1.4,
+                        **more,
+                    )
+                )
+    for n, growth in product(PERIODS, (2, 4, 8)):
+        made[f"power | {growth} times at 1.2 a week, alone, lag-1 0.5 | {n}"] = Setting(
+            n_periods=n, mean=1.2, growth=growth, lag_one=0.5, dispersion=1.4
+        )
     return made
+
+
+def _events() -> dict[str, Setting]:
+    return {
+        f"event | {shape} of {growth} times at 4 a week | 99": Setting(
+            n_periods=99, mean=4, growth=growth, shape=shape, lag_one=0.5, dispersion=1.4
+        )
+        for shape, growth in product(("step", "burst"), (2, 4))
+    }
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ def _one(made: Simulated) -> dict[str, float]:
     called, evidence = ours(made)
     truth = made.truth
     row = _errors(np.where(called, evidence.sign, 0), truth, evidence.is_line)
-    row["p < .005"] = float((evidence.p_line[truth != 0] < 0.005).mean()) if truth.any() else np.nan
+    row["p < .005"] = float((evidence.p_line[truth > 0] < 0.005).mean()) if truth.any() else np.nan
     growth, error = line_growth(made.series, evidence)
     at = np.linspace(0, 1, made.series.n_periods)
     true = np.log(
@@ -71,12 +71,12 @@ def _one(made: Simulated) -> dict[str, float]:
 
 def _errors(signs: np.ndarray, truth: np.ndarray, is_line: np.ndarray) -> dict[str, float]:
     wrong = (signs != 0) & ((truth == 0) | (is_line & (signs != truth)))
-    changed = truth != 0
+    grows = truth > 0
     return {
         "any false": float(wrong.any()),
         "false discoveries": wrong.sum() / max(1, (signs != 0).sum()),
-        "power": float(((signs == truth) | (~is_line & (signs != 0)))[changed].mean())
-        if changed.any()
+        "power": float(((signs == truth) | (~is_line & (signs != 0)))[grows].mean())
+        if grows.any()
         else np.nan,
     }
 
@@ -97,11 +97,12 @@ def events(setting: Setting, n_runs: int) -> dict[str, float]:
             )
             if event.kind == kind and event.q <= ALPHA
         ]
-        own = [event.first - start for event in found if event.column == 0]
+        planted = int(np.flatnonzero(made.truth)[0])
+        own = [event.first - start for event in found if event.column == planted]
         near = min(own, key=abs, default=np.nan)
         hits.append(bool(own) and abs(near) <= 3)
         delays += [near] if own else []
-        false.append(sum(event.column != 0 for event in found) / max(1, len(found)))
+        false.append(sum(event.column != planted for event in found) / max(1, len(found)))
     return {
         "found within 3 weeks": float(np.mean(hits)),
         "median delay": float(np.median(delays)) if delays else float("nan"),

@@ -34,8 +34,8 @@ class Setting:
 
     ``dispersion`` is that of each topic's counts, ``lag_one`` the autocorrelation of the wandering
     share behind them, ``season`` its yearly swing. ``changing`` of the topics grow or shrink
-    ``growth`` times over the window, half of them each; with ``mean`` there is one such topic,
-    growing, with so many papers a week. ``scale`` multiplies the papers of every week.
+    ``growth`` times over the window, half of them each; with ``mean`` they have so many papers a
+    week each, and a single one of them grows. ``scale`` multiplies the papers of every week.
     ``shape`` is how the share moves: a line of its logarithm, a step in the middle, or a burst of
     a tenth of the window.
     """
@@ -74,15 +74,18 @@ def simulate(setting: Setting, rng: np.random.Generator) -> Simulated:
     weights = np.append((1 - OUTLIERS) * weights / weights.sum(), OUTLIERS)
     truth = np.zeros(k + 1, int)
     moves = _shape(setting, n)
+    chosen = rng.choice(
+        k, max(int(setting.mean is not None), round(setting.changing * k)), replace=False
+    )
+    truth[chosen] = np.where(np.arange(len(chosen)) % 2 == 0, 1, -1)
+    shares = weights * moves[:, None] ** truth
     if setting.mean is not None:
-        truth[0] = 1
-        own = setting.mean / sizes.mean() * moves / moves.mean()
-        rest = np.outer(1 - own, weights[1:] / weights[1:].sum())
-        shares = np.column_stack([own, rest])
-    else:
-        chosen = rng.choice(k, round(setting.changing * k), replace=False)
-        truth[chosen] = np.where(np.arange(len(chosen)) % 2 == 0, 1, -1)
-        shares = weights * moves[:, None] ** truth
+        own = shares[:, chosen] / shares[:, chosen].mean(axis=0) * setting.mean / sizes.mean()
+        rest = np.delete(weights, chosen)
+        shares[:, np.delete(np.arange(k + 1), chosen)] = np.outer(
+            1 - own.sum(axis=1), rest / rest.sum()
+        )
+        shares[:, chosen] = own
     if setting.season:
         phase = 2 * np.pi * (np.arange(n)[:, None] / 52 + rng.random(k + 1))
         shares = shares * (1 + setting.season * np.sin(phase))

@@ -57,7 +57,7 @@ def write_table(kept: dict, path: Path) -> None:
             for n, p, f in parts["mix"]
         ),
     )
-    text += "## One topic of a hundred grows, dispersion 1.4: how often it is called\n\n"
+    text += "## A topic of a hundred grows, dispersion 1.4: how often it is called\n\n"
     text += _table(
         ("Growth", "Periods", "Called after BH", "p < .005"),
         ((n, p, _cell(f, "power"), _cell(f, "p < .005")) for n, p, f in parts["power"]),
