@@ -17,11 +17,11 @@ from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.housekeeping import tidy_cache
-from analysis.maps import lay_out_map
+from analysis.maps import begin_map
 from analysis.methods import Stages, study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.progress import Progress, default_progress
-from analysis.reduction import fuzzy_graph, lay_out
+from analysis.reduction import begin_layout, fuzzy_graph
 from analysis.schema import (
     Controls,
     DataFrame,
@@ -204,10 +204,11 @@ def run(
                 len(papers), at_most=options.topics.n_neighbours_reduction
             )
             graph = fuzzy_graph(vectors, neighbours, n_neighbours=n_neighbours)
-        with progress.stage("Reducing dimensions"):
-            coordinates = lay_out(
-                graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
-            )
+        # Side by side, and beside the counting of terms.
+        coordinates = begin_layout(
+            graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
+        )
+        points = begin_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
         found = find_topics(
             papers,
             vectors,
@@ -217,7 +218,7 @@ def run(
             progress=progress,
         )
         with progress.stage("Drawing the map"):
-            points = lay_out_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
+            map_points = points()
         assignment = _assignment(corpus, found, vectors)
     trends = find_trends(
         assignment,
@@ -238,7 +239,7 @@ def run(
         topic_neighbours=found.neighbours,
         membership=found.membership,
         similar_papers=similarity_frame(neighbours, papers["paper_id"]),
-        points=points,
+        points=map_points,
         periods=trends.periods,
         trends=trends.trends,
         verdicts=trends.verdicts,
