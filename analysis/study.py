@@ -177,8 +177,7 @@ def run(
     progress = progress or default_progress()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
-    with progress.stage("Encoding papers", len(papers)) as advance:
-        embeddings = encode_papers(papers, encoder, cache=options.encoder.cache, progress=advance)
+    embeddings = encode_papers(papers, encoder, options.encoder, progress=progress)
     vectors = embeddings.vectors
     # More than one thread changes the last bits of a matrix product, and those a whole map.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -217,5 +216,5 @@ def run(
         periods=periods,
         trends=trends,
         methods=study_methods(corpus, options, embeddings, found, unit, periods),
-        notices=study_notices(corpus, found, fallback),
+        notices=study_notices(corpus, found, fallback or embeddings.notice),
     )
