@@ -51,7 +51,10 @@ Sources = Annotated[
 ]
 Encoder = Annotated[
     str,
-    typer.Option(help="default, lexical, or a sentence-transformers or Model2Vec name or path."),
+    typer.Option(
+        help="auto (distilled from 15,000 papers on), full, distilled, lexical, or a "
+        "sentence-transformers or Model2Vec name or path."
+    ),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
 Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
@@ -87,7 +90,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the report.")] = None,
     period: Period = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     detail: Annotated[
         Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
     ] = "auto",
@@ -153,7 +156,7 @@ def corpus(
 def topics(
     sources: Sources,
     output_format: OutputFormat = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     seed: Seed = 7,
     quiet: Quiet = False,
 ) -> None:
@@ -174,7 +177,7 @@ def trends(
         Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
     ] = None,
     output_format: OutputFormat = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     seed: Seed = 7,
     quiet: Quiet = False,
 ) -> None:
@@ -202,7 +205,7 @@ def similar(
     sources: Sources,
     k: Annotated[int, typer.Option("-k", help="How many.", min=1)] = 10,
     output_format: OutputFormat = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     quiet: Quiet = False,
 ) -> None:
     """Print the papers most like one paper, or like a text."""
@@ -211,8 +214,7 @@ def similar(
 
     papers = _load(sources, quiet=quiet).papers
     options = EncoderOptions(encoder=encoder)
-    with TerminalProgress(quiet=quiet).stage("Encoding papers", len(papers)) as advance:
-        found = similar_papers(papers, paper, options, k=k, progress=advance)
+    found = similar_papers(papers, paper, options, k=k, progress=TerminalProgress(quiet=quiet))
     _print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
 
 

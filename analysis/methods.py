@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, StudyOptions, TrendOptions
+from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.corpus.facts import UNDETERMINED
 from analysis.corpus.merge import SHORT_TEXT
 from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
+from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import DataFrame, Papers
@@ -94,13 +95,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Dates": _dates(papers),
             "Guesses": _guesses(corpus),
         },
-        "Encoding": {
-            "Encoder": f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions; title "
-            "and abstract, the first 256 tokens"
-            if "MiniLM" in embeddings.encoder
-            else f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions",
-            "Fingerprint": embeddings.fingerprint[:16],
-        },
+        "Encoding": _encoding(embeddings),
         "Topics": {
             "Neighbours": f"{_search(stages.neighbours, topic_options.n_neighbours)}; "
             f"{n_used} used for reduction (three quarters of the smallest topic, at most "
@@ -177,7 +172,7 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
     corpus : Corpus
     found : FoundTopics
     fallback : str or None
-        Why another encoder stood in.
+        Why papers were not encoded as was asked.
 
     Returns
     -------
@@ -286,6 +281,29 @@ def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
     )
 
 
+def _encoding(embeddings: Embeddings) -> Mapping[str, str]:
+    n_papers, n_dims = embeddings.vectors.shape
+    encoder = f"{embeddings.encoder}; {n_dims} dimensions"
+    if "MiniLM" in embeddings.encoder:
+        encoder += "; title and abstract, the first 256 tokens"
+    said = {"Encoder": encoder, "Read": f"all {n_papers:,} papers, whole"}
+    agreement = embeddings.agreement
+    if agreement is not None:
+        said["Read"] = (
+            f"{agreement.n_taught:,} papers whole, a sample by hash; of all papers the title; and "
+            "frequent words one by one. The other papers' vectors are a ridge regression's, from "
+            "title, words and a latent semantic analysis"
+        )
+        said["Agreement"] = (
+            f"{100 * agreement.overlap:.1f} % ({100 * agreement.low:.1f} to "
+            f"{100 * agreement.high:.1f}, 95 % interval) of the {N_NEIGHBOURS} nearest neighbours "
+            f"are the same by encoder and by regression, for {agreement.n_papers:,} of the papers "
+            "read whole, among these, each predicted without itself; mean cosine "
+            f"{agreement.cosine:.2f}"
+        )
+    return said | {"Fingerprint": embeddings.fingerprint[:16]}
+
+
 def _dates(papers: DataFrame[Papers]) -> str:
     dates = papers["digest_date"]
     if dates.isna().all():
@@ -299,7 +317,7 @@ def _dates(papers: DataFrame[Papers]) -> str:
 def _options_text(options: StudyOptions, embeddings: Embeddings) -> str:
     """What decides the result: not the cache, and not the folder that a model lies in."""
     decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}})
-    if options.encoder.encoder not in ("default", "lexical"):
+    if options.encoder.encoder not in OWN_ENCODERS:
         decided["encoder"]["encoder"] = embeddings.encoder
     return json.dumps(decided)
 

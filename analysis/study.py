@@ -193,8 +193,7 @@ def run(
     limit = cache_limit()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
-    with progress.stage("Encoding papers", len(papers)) as advance:
-        embeddings = encode_papers(papers, encoder, cache=options.encoder.cache, progress=advance)
+    embeddings = encode_papers(papers, encoder, options.encoder, progress=progress)
     vectors = embeddings.vectors
     # More than one thread changes the last bits of a matrix product, and those a whole map.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -251,7 +250,7 @@ def run(
             options,
             Stages(embeddings=embeddings, neighbours=neighbours, found=found, trends=trends),
         ),
-        notices=study_notices(corpus, found, fallback),
+        notices=study_notices(corpus, found, fallback or embeddings.notice),
     )
 
 

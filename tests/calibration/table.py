@@ -45,11 +45,12 @@ def write_table(kept: dict, path: Path) -> None:
     )
     text += "## One topic in ten changes fourfold: mean share of calls that are false\n\n"
     text += _table(
-        ("Setting", "Periods", "Ours", "Power", *PEERS),
+        ("Setting", "Periods", "Corpora", "Ours", "Power", *PEERS),
         (
             (
                 n,
                 p,
+                str(f["n_runs"]),
                 _cell(f, "false discoveries"),
                 _cell(f, "power"),
                 *(_cell(f, f"{peer}: false discoveries") for peer in PEERS),
@@ -59,8 +60,11 @@ def write_table(kept: dict, path: Path) -> None:
     )
     text += "## A topic of a hundred grows, dispersion 1.4: how often it is called\n\n"
     text += _table(
-        ("Growth", "Periods", "Called after BH", "p < .005"),
-        ((n, p, _cell(f, "power"), _cell(f, "p < .005")) for n, p, f in parts["power"]),
+        ("Growth", "Periods", "Corpora", "Called after BH", "p < .005"),
+        (
+            (n, p, str(f["n_runs"]), _cell(f, "power"), _cell(f, "p < .005"))
+            for n, p, f in parts["power"]
+        ),
     )
     text += "## Coverage of 95 % intervals\n\nGrowth: expected share in the last quarter over the "
     text += "first. Cell: the rate that the period had.\n\n"
