@@ -112,6 +112,8 @@ def test_workers_that_never_start_cost_time_only(read, monkeypatch):
 
 @pytest.mark.skipif(not PROCESSES.is_dir(), reason="looks for processes in /proc")
 def test_an_interrupt_leaves_no_process_and_no_part(sources, tmp_path):
+    for n in range(500):  # more than may wait to be taken: no worker is done early
+        (sources / f"more{n}.md").write_bytes(digest(n % 28 + 1, 5))
     script = (
         "from analysis.corpus import load_corpus, pool, reading\n"
         "pool._SHARED_SIZE, reading.POOL_SIZE = 500, 0\n"
