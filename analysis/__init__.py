@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.progress import TerminalProgress
     from analysis.report import Report
     from analysis.study import Study, run
+    from analysis.trends import FoundTrends, topic_trends
 
 #: Public name -> module; imported when first used, so that ``import analysis`` costs nothing.
 _HOMES = {
@@ -33,6 +34,7 @@ _HOMES = {
     "Corpus": "analysis.corpus",
     "EncoderOptions": "analysis.config",
     "FetchedDigests": "analysis.corpus.fetch",
+    "FoundTrends": "analysis.trends",
     "Report": "analysis.report",
     "ReportOptions": "analysis.config",
     "Study": "analysis.study",
@@ -44,6 +46,7 @@ _HOMES = {
     "fetch_digests": "analysis.corpus.fetch",
     "load_corpus": "analysis.corpus",
     "run": "analysis.study",
+    "topic_trends": "analysis.trends",
 }
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "Corpus",
     "EncoderOptions",
     "FetchedDigests",
+    "FoundTrends",
     "Report",
     "ReportOptions",
     "Study",
@@ -62,6 +66,7 @@ __all__ = [
     "fetch_digests",
     "load_corpus",
     "run",
+    "topic_trends",
 ]
 
 

@@ -51,7 +51,10 @@ Sources = Annotated[
 ]
 Encoder = Annotated[
     str,
-    typer.Option(help="default, lexical, or a sentence-transformers or Model2Vec name or path."),
+    typer.Option(
+        help="auto (distilled from 15,000 papers on), full, distilled, lexical, or a "
+        "sentence-transformers or Model2Vec name or path."
+    ),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
 Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
@@ -87,7 +90,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the report.")] = None,
     period: Period = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     detail: Annotated[
         Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
     ] = "auto",
@@ -153,7 +156,7 @@ def corpus(
 def topics(
     sources: Sources,
     output_format: OutputFormat = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     seed: Seed = 7,
     quiet: Quiet = False,
 ) -> None:
@@ -168,12 +171,41 @@ def topics(
 
 
 @app.command()
+def trends(
+    sources: Sources,
+    export: Annotated[
+        Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
+    ] = None,
+    output_format: OutputFormat = "auto",
+    encoder: Encoder = "auto",
+    seed: Seed = 7,
+    quiet: Quiet = False,
+) -> None:
+    """Print the verdict on each topic and group, with its numbers."""
+    from analysis.corpus.export import write_text
+    from analysis.tables import as_csv
+
+    if export is not None:
+        _check_writable(export, option="--export")
+    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    verdicts = study.verdicts
+    if export is not None:
+        write_text(export, as_csv(verdicts))
+    columns = ["level", "topic_id", "verdict", "growth", "q", "sentence"]
+    rounded = verdicts[columns].round({"growth": 3, "q": 4})
+    _print_frame(rounded, output_format)
+    if not quiet:
+        for sentence in study.controls["sentence"]:
+            typer.echo(sentence, err=True)
+
+
+@app.command()
 def similar(
     paper: Annotated[str, typer.Argument(help="An arXiv id, a title or any text.")],
     sources: Sources,
     k: Annotated[int, typer.Option("-k", help="How many.", min=1)] = 10,
     output_format: OutputFormat = "auto",
-    encoder: Encoder = "default",
+    encoder: Encoder = "auto",
     quiet: Quiet = False,
 ) -> None:
     """Print the papers most like one paper, or like a text."""
@@ -182,8 +214,7 @@ def similar(
 
     papers = _load(sources, quiet=quiet).papers
     options = EncoderOptions(encoder=encoder)
-    with TerminalProgress(quiet=quiet).stage("Encoding papers", len(papers)) as advance:
-        found = similar_papers(papers, paper, options, k=k, progress=advance)
+    found = similar_papers(papers, paper, options, k=k, progress=TerminalProgress(quiet=quiet))
     _print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
 
 
@@ -329,13 +360,13 @@ def _megabytes(n_bytes: float) -> str:
     return f"{n_bytes / 1e6:,.1f} MB"
 
 
-def _check_writable(target: Path) -> None:
+def _check_writable(target: Path, *, option: str = "--out") -> None:
     """Say before the work, not after it, that its result has no place."""
     if target.is_dir():
-        raise AnalysisError(f"{target} is a folder: name a file in it with --out")
+        raise AnalysisError(f"{target} is a folder: name a file in it with {option}")
     above = next(folder for folder in target.absolute().parents if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
-        raise AnalysisError(f"{above} cannot be written: choose another place with --out")
+        raise AnalysisError(f"{above} cannot be written: choose another place with {option}")
 
 
 def _name_of(sources: list[str]) -> str:

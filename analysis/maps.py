@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from analysis.neighbours import NeighbourGraph, Vectors
-from analysis.reduction import FuzzyGraph, fuzzy_graph, lay_out
+from analysis.reduction import FuzzyGraph, begin_layout, fuzzy_graph
 from analysis.schema import DataFrame, Points
 
 #: Up to this many papers each is seen by itself, and the map is drawn to fill its frame.
@@ -16,15 +18,15 @@ N_NEIGHBOURS_FEW = 30
 MIN_DIST_FEW, MIN_DIST_MANY = 0.4, 0.1
 
 
-def lay_out_map(
+def begin_map(
     vectors: Vectors,
     neighbours: NeighbourGraph,
     graph: FuzzyGraph,
     paper_ids: pd.Series[str],
     *,
     seed: int,
-) -> DataFrame[Points]:
-    """Place every paper on a plane, near papers near.
+) -> Callable[[], DataFrame[Points]]:
+    """Begin to place every paper on a plane, near papers near, beside other work.
 
     Parameters
     ----------
@@ -38,19 +40,19 @@ def lay_out_map(
 
     Returns
     -------
-    Points
+    callable
+        Waits for the points and returns them.
     """
     few = len(paper_ids) <= FEW
     if few:
         graph = fuzzy_graph(vectors, neighbours, n_neighbours=N_NEIGHBOURS_FEW)
     min_dist = MIN_DIST_FEW if few else MIN_DIST_MANY
-    coordinates = lay_out(graph, n_dims=2, min_dist=min_dist, seed=seed).astype("float64")
-    return Points.validate(
-        pd.DataFrame(
-            {
-                "paper_id": paper_ids.reset_index(drop=True),
-                "x": coordinates[:, 0],
-                "y": coordinates[:, 1],
-            }
+    coordinates = begin_layout(graph, n_dims=2, min_dist=min_dist, seed=seed)
+
+    def wait() -> DataFrame[Points]:
+        x, y = coordinates().astype("float64").T
+        return Points.validate(
+            pd.DataFrame({"paper_id": paper_ids.reset_index(drop=True), "x": x, "y": y})
         )
-    )
+
+    return wait

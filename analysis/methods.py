@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, StudyOptions
+from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.corpus.facts import UNDETERMINED
 from analysis.corpus.merge import SHORT_TEXT
 from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
+from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
-from analysis.schema import DataFrame, Papers, Periods
+from analysis.schema import DataFrame, Papers
 from analysis.topics import FoundTopics, n_neighbours_of
+from analysis.trends import FoundTrends
 
 #: Below this many papers topics are hardly more than groups of like papers.
 FEW_PAPERS = 30
@@ -32,6 +34,7 @@ _LIBRARIES = (
     "onnxruntime",
     "pandas",
     "plotly",
+    "ruptures",
     "scikit-learn",
     "scipy",
     "statsmodels",
@@ -55,13 +58,12 @@ Methods = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Stages:
-    """What the stages of a study gave, as far as its methods speak of it; ``unit`` of periods."""
+    """What the stages of a study gave, as far as its methods speak of it."""
 
     embeddings: Embeddings
     neighbours: NeighbourGraph
     found: FoundTopics
-    unit: str
-    periods: DataFrame[Periods]
+    trends: FoundTrends
 
 
 def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Methods:
@@ -78,11 +80,10 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
     mapping of section -> (name -> text)
     """
     papers, topic_options = corpus.papers, options.topics
-    embeddings, found, unit, periods = stages.embeddings, stages.found, stages.unit, stages.periods
+    embeddings, found = stages.embeddings, stages.found
     n_topics = len(found.topics) - 1
     sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
-    states = periods["state"].value_counts()
     return {
         "Corpus": {
             "Read": (
@@ -94,13 +95,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Dates": _dates(papers),
             "Guesses": _guesses(corpus),
         },
-        "Encoding": {
-            "Encoder": f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions; title "
-            "and abstract, the first 256 tokens"
-            if "MiniLM" in embeddings.encoder
-            else f"{embeddings.encoder}; {embeddings.vectors.shape[1]} dimensions",
-            "Fingerprint": embeddings.fingerprint[:16],
-        },
+        "Encoding": _encoding(embeddings),
         "Topics": {
             "Neighbours": f"{_search(stages.neighbours, topic_options.n_neighbours)}; "
             f"{n_used} used for reduction (three quarters of the smallest topic, at most "
@@ -117,14 +112,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "closeness to the topic's vectors and maximal marginal relevance",
             "Stability": "not measured in this study",
         },
-        "Trends": {
-            "Periods": f"{unit}; "
-            + ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
-            if len(periods)
-            else "none: no paper is dated",
-            "Shares": f"papers of the topic over all papers of the period, with Wilson "
-            f"intervals at {100 * options.trends.level:g} %",
-        },
+        "Trends": _trends(stages.trends, options.trends),
         "Map": {
             "Layout": "UMAP to 2 dimensions on the same neighbours, "
             + (
@@ -147,6 +135,35 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
     }
 
 
+def _trends(found: FoundTrends, options: TrendOptions) -> Mapping[str, str]:
+    periods, verdicts = found.periods, found.verdicts
+    if periods.empty:
+        return {"Periods": "none: no paper is dated"}
+    states = periods["state"].value_counts()
+    said = ", ".join(f"{n} {word}" for word, n in verdicts["verdict"].value_counts().items())
+    window = f"{options.start or 'the first digest'} to {options.end or 'the last'}"
+    measured = verdicts[verdicts["dispersion"].notna()]
+    return {
+        "Periods": f"{found.unit}; "
+        + ", ".join(f"{n} {state}" for state, n in sorted(states.items())),
+        "Shares": "papers of the topic over all papers of the period, with Wilson intervals at "
+        f"{100 * options.level:g} %",
+        "Window": f"{window}; {int(verdicts['n_periods'].max()) if len(verdicts) else 0} periods "
+        f"of one {found.unit_tested} tested, whatever is drawn",
+        "Test": "quasi-binomial score tests of each share on time, as a line and as a cubic "
+        "spline; dispersion squeezed over topics"
+        + (
+            f" (median {measured['dispersion'].median():.2f}), correlation of neighbouring "
+            f"periods pooled over topics ({measured['lag_one'].iloc[0]:.2f})"
+            if len(measured)
+            else ""
+        ),
+        "Verdicts": f"{said}; Benjamini-Hochberg over {len(measured)} topics and groups at 5 %",
+        "Controls": " ".join(found.controls["sentence"]) or "not run",
+        "Refits": "not measured in this study",
+    }
+
+
 def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> tuple[str, ...]:
     """What a reader must know before believing the numbers.
 
@@ -155,7 +172,7 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
     corpus : Corpus
     found : FoundTopics
     fallback : str or None
-        Why another encoder stood in.
+        Why papers were not encoded as was asked.
 
     Returns
     -------
@@ -264,6 +281,29 @@ def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
     )
 
 
+def _encoding(embeddings: Embeddings) -> Mapping[str, str]:
+    n_papers, n_dims = embeddings.vectors.shape
+    encoder = f"{embeddings.encoder}; {n_dims} dimensions"
+    if "MiniLM" in embeddings.encoder:
+        encoder += "; title and abstract, the first 256 tokens"
+    said = {"Encoder": encoder, "Read": f"all {n_papers:,} papers, whole"}
+    agreement = embeddings.agreement
+    if agreement is not None:
+        said["Read"] = (
+            f"{agreement.n_taught:,} papers whole, a sample by hash; of all papers the title; and "
+            "frequent words one by one. The other papers' vectors are a ridge regression's, from "
+            "title, words and a latent semantic analysis"
+        )
+        said["Agreement"] = (
+            f"{100 * agreement.overlap:.1f} % ({100 * agreement.low:.1f} to "
+            f"{100 * agreement.high:.1f}, 95 % interval) of the {N_NEIGHBOURS} nearest neighbours "
+            f"are the same by encoder and by regression, for {agreement.n_papers:,} of the papers "
+            "read whole, among these, each predicted without itself; mean cosine "
+            f"{agreement.cosine:.2f}"
+        )
+    return said | {"Fingerprint": embeddings.fingerprint[:16]}
+
+
 def _dates(papers: DataFrame[Papers]) -> str:
     dates = papers["digest_date"]
     if dates.isna().all():
@@ -277,7 +317,7 @@ def _dates(papers: DataFrame[Papers]) -> str:
 def _options_text(options: StudyOptions, embeddings: Embeddings) -> str:
     """What decides the result: not the cache, and not the folder that a model lies in."""
     decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}})
-    if options.encoder.encoder not in ("default", "lexical"):
+    if options.encoder.encoder not in OWN_ENCODERS:
         decided["encoder"]["encoder"] = embeddings.encoder
     return json.dumps(decided)
 

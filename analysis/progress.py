@@ -77,11 +77,26 @@ class TerminalProgress:
         )
         from rich.progress import Progress as RichProgress
 
-        counted = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) if n_total else ()
+        counted = (
+            (
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+            )
+            if n_total
+            else ()
+        )
         columns = (TextColumn("{task.description}"), *counted, TimeElapsedColumn())
         with RichProgress(*columns, console=self._console) as bars:
-            task = bars.add_task(name, total=n_total)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
+            task = bars.add_task(name, total=n_total, rate="")
+            shown = bars.tasks[0]
+
+            def advance(done: int, total: int) -> None:
+                rate = f"{shown.speed:,.0f}/s" if shown.speed else ""
+                bars.update(task, completed=done, total=total, rate=rate)
+
+            yield advance
 
 
 class NotebookProgress:

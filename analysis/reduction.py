@@ -3,11 +3,18 @@
 The same fuzzy graph serves the few dimensions that topics are found in and the two of the map.
 The start is a principal component analysis of integer vectors, whose sums are exact, so that
 the layout depends on neither threads nor the order of the papers.
+
+A layout runs on one thread, since threads would race each other; two layouts may run side by side.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from threading import Thread
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,13 +66,11 @@ def fuzzy_graph(vectors: Vectors, graph: NeighbourGraph, *, n_neighbours: int) -
     n_papers = len(vectors)
     if n_papers < MIN_PAPERS:
         return FuzzyGraph(weights=sparse.coo_matrix((n_papers, n_papers)), start=start)
-    from umap.umap_ import fuzzy_simplicial_set
-
     k = min(n_neighbours, graph.ids.shape[1] + 1) - 1
     itself = np.arange(n_papers, dtype=np.int32)[:, None]
     ids = np.hstack([itself, graph.ids[:, :k]])
     distances = np.hstack([np.zeros_like(itself, dtype=np.float32), 1 - graph.similarities[:, :k]])
-    weights, _, _ = fuzzy_simplicial_set(
+    weights, _, _ = _umap().fuzzy_simplicial_set(
         vectors, k + 1, None, "cosine", knn_indices=ids, knn_dists=distances.clip(min=0)
     )
     return FuzzyGraph(weights=weights.tocoo(), start=start)
@@ -93,12 +98,11 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
     start = _scaled(np.pad(graph.start[:, :n_dims], ((0, 0), (0, n_missing))))
     if n_papers < MIN_PAPERS:
         return start
-    from umap.umap_ import find_ab_params, simplicial_set_embedding
-
-    a, b = find_ab_params(1.0, min_dist)
-    coordinates, _ = simplicial_set_embedding(
+    umap = _umap()
+    a, b = umap.find_ab_params(1.0, min_dist)
+    coordinates, _ = umap.simplicial_set_embedding(
         data=None,
-        graph=graph.weights,
+        graph=graph.weights.copy(),  # it leaves out the edges too weak to be seen
         n_components=n_dims,
         initial_alpha=1.0,
         a=a,
@@ -116,6 +120,59 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
         parallel=False,
     )
     return np.asarray(coordinates, dtype=np.float32)
+
+
+def begin_layout(
+    graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int
+) -> Callable[[], Coordinates]:
+    """Begin :func:`lay_out` beside other work; it takes one core.
+
+    Parameters
+    ----------
+    graph, n_dims, min_dist, seed
+        As for :func:`lay_out`.
+
+    Returns
+    -------
+    callable
+        Waits for the coordinates and returns them.
+    """
+    made: list[Coordinates] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            made.append(lay_out(graph, n_dims=n_dims, min_dist=min_dist, seed=seed))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            failed.append(error)
+
+    # A daemon: who interrupts a run does not wait for its layouts.
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+
+    def wait() -> Coordinates:
+        thread.join()
+        for error in failed:
+            raise error
+        return made[0]
+
+    return wait
+
+
+@cache
+def _umap() -> Any:
+    """umap, whose functions are compiled once per installation and let other threads run."""
+    from umap import layouts, umap_
+
+    for function in (
+        umap_.smooth_knn_dist,
+        umap_.compute_membership_strengths,
+        layouts._nb_optimize_layout_euclidean_single_epoch,  # noqa: SLF001 - the one to set up
+    ):
+        function.targetoptions["nogil"] = True
+        with suppress(RuntimeError):  # nowhere to write: compiled anew, then
+            function.enable_caching()
+    return umap_
 
 
 def _principal_components(vectors: Vectors) -> npt.NDArray[np.float64]:

@@ -25,6 +25,19 @@ ANNOUNCEMENTS = ("new", "cross", "replaced")
 #: Without abstract; abstract under 200 characters; withdrawn; seen in replacements only.
 PAPER_MARKS = ("no_abstract", "only_replaced", "short_text", "withdrawn")
 PERIOD_STATES = ("covered", "partial", "missing")
+VERDICTS = (
+    "rising",
+    "falling",
+    "changed",
+    "steady",
+    "new",
+    "dormant",
+    "undetermined",
+    "drifting",
+)
+#: Levels of the tree of topics.
+LEVELS = ("topic", "group")
+EVENT_KINDS = ("burst", "change")
 
 
 class _Frame(pa.DataFrameModel):
@@ -227,16 +240,125 @@ class Trends(_Frame):
     share_high: Series[np.float64] = pa.Field(ge=0, le=1)
 
 
+class Verdicts(_Frame):
+    """What can be said of each topic over the window, sorted by (level, id), topics first.
+
+    ``topic_id`` is a ``group_id`` where ``level`` is *group*. ``share_first`` and ``share_last``
+    are fitted shares of the first and last quarter of the window, ``growth`` their ratio with its
+    interval. ``p`` is of any change, ``q`` the false discovery rate over all rows; ``p_line`` and
+    ``p_curve`` the two tests behind it, ``p_blocks`` the check by permutation of periods,
+    ``q_steady`` the rate of the test that the share stayed within 1.5 times. ``smallest_growth``
+    could have been seen; ``n_periods_doubling`` would show a doubling per year.
+    ``n_periods_seen`` of ``n_periods`` hold a paper of the topic. ``agrees`` says whether other
+    ways to count give the same direction, ``holds_primary`` whether the papers of the primary
+    category do, ``robust`` whether refits of the topics do; what was not measured is missing.
+    """
+
+    level: Series[str] = pa.Field(isin=LEVELS)
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    label: Series[str]
+    verdict: Series[str] = pa.Field(isin=VERDICTS)
+    sentence: Series[str]
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    n_periods_seen: Series[np.int64] = pa.Field(ge=0)
+    n_periods: Series[np.int64] = pa.Field(ge=0)
+    share_first: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    share_last: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    growth: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    growth_low: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    growth_high: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    p: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    q: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    p_line: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    p_curve: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    p_blocks: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    q_steady: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    dispersion: Series[np.float64] = pa.Field(ge=1, nullable=True)
+    lag_one: Series[np.float64] = pa.Field(ge=-1, le=1, nullable=True)
+    smallest_growth: Series[np.float64] = pa.Field(ge=1, nullable=True)
+    n_periods_doubling: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    agrees: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+    holds_primary: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+    robust: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+    warning: Series[str] = pa.Field(nullable=True)
+
+
+class Events(_Frame):
+    """Bursts and change points, sorted by (level, topic_id, kind, start).
+
+    A burst lasts from ``start`` up to ``end``, a change happens at ``start`` and what follows
+    lasts up to ``end``. ``share_before`` is the share outside the burst, or between this change
+    and the one before; ``share`` that of the event, with its Wilson interval. ``weight`` is the
+    gain in log likelihood over the dispersion, ``p`` by permutation, ``q`` the false discovery
+    rate over all topics. ``paper_ids`` are the topic's papers in it, a tuple.
+    """
+
+    level: Series[str] = pa.Field(isin=LEVELS)
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    label: Series[str]
+    kind: Series[str] = pa.Field(isin=EVENT_KINDS)
+    start: Series[pd.Timestamp]
+    end: Series[pd.Timestamp]
+    share_before: Series[np.float64] = pa.Field(ge=0, le=1)
+    share: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_low: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_high: Series[np.float64] = pa.Field(ge=0, le=1)
+    weight: Series[np.float64]
+    p: Series[np.float64] = pa.Field(ge=0, le=1)
+    q: Series[np.float64] = pa.Field(ge=0, le=1)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    paper_ids: Series[object]
+
+
+class Controls(_Frame):
+    """What the same verdicts say where the answer is known.
+
+    Dates in any order and random papers have no trend: ``n_called`` of ``n_tests`` verdicts in
+    ``n_runs`` runs were wrong, in ``n_runs_called`` of them. A topic's first term counts the
+    papers that hold it, without any topic model: there ``n_called`` of ``n_tests`` went the way
+    of the topic.
+    """
+
+    control: Series[str] = pa.Field(unique=True)
+    n_runs: Series[np.int64] = pa.Field(ge=0)
+    n_tests: Series[np.int64] = pa.Field(ge=0)
+    n_called: Series[np.int64] = pa.Field(ge=0)
+    n_runs_called: Series[np.int64] = pa.Field(ge=0)
+    sentence: Series[str]
+
+
+class Specifications(_Frame):
+    """Growth of each called topic under other reasonable choices, sorted by (topic_id, choice).
+
+    Period, assignment and papers are those of the choice; ``p_line`` is of the line.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    label: Series[str]
+    period: Series[str]
+    assignment: Series[str]
+    papers: Series[str]
+    growth: Series[np.float64] = pa.Field(ge=0)
+    growth_low: Series[np.float64] = pa.Field(ge=0)
+    growth_high: Series[np.float64] = pa.Field(ge=0)
+    p_line: Series[np.float64] = pa.Field(ge=0, le=1)
+
+
 __all__ = [
     "ANNOUNCEMENTS",
     "DATE_KINDS",
+    "EVENT_KINDS",
+    "LEVELS",
     "OUTLIERS",
     "OUTLIERS_LABEL",
     "PAPER_MARKS",
     "PERIOD_STATES",
+    "VERDICTS",
     "Appearances",
+    "Controls",
     "DataFrame",
     "Digests",
+    "Events",
     "Membership",
     "Papers",
     "Periods",
@@ -244,8 +366,10 @@ __all__ = [
     "Rejections",
     "Representatives",
     "Similar",
+    "Specifications",
     "Terms",
     "TopicNeighbours",
     "Topics",
     "Trends",
+    "Verdicts",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -12,6 +10,7 @@ from analysis.corpus.identity import parse_arxiv_id
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.errors import UnknownPaperError
 from analysis.neighbours import integer_vectors, vector_lengths
+from analysis.progress import SILENT, Progress
 from analysis.schema import DataFrame, Papers
 
 
@@ -22,9 +21,12 @@ def similar_papers(
     *,
     k: int,
     embeddings: Embeddings | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = SILENT,
 ) -> pd.DataFrame:
     """Rank papers by the cosine of their vectors with that of a paper or a text.
+
+    A text is read by the encoder itself, also where a student made the papers' vectors: those
+    stand for the encoder's.
 
     Parameters
     ----------
@@ -36,8 +38,8 @@ def similar_papers(
         Papers to return; the paper itself is not among them.
     embeddings : Embeddings, optional
         Of ``papers``, where they are there already.
-    progress : callable, optional
-        Called with the numbers of papers encoded and in all.
+    progress : Progress, optional
+        Told how far encoding is.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def similar_papers(
     if embeddings is None or paper_id is None:
         encoder, _ = choose_encoder(papers, options)
     if embeddings is None:
-        embeddings = encode_papers(papers, encoder, cache=options.cache, progress=progress)
+        embeddings = encode_papers(papers, encoder, options, progress=progress)
     exact = integer_vectors(embeddings.vectors)
     if paper_id is None:
         wanted = integer_vectors(encode_texts([query.strip()], encoder, cache=False))[0]

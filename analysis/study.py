@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -15,27 +17,32 @@ from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.housekeeping import tidy_cache
-from analysis.maps import lay_out_map
+from analysis.maps import begin_map
 from analysis.methods import Stages, study_methods, study_notices
 from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.progress import Progress, default_progress
-from analysis.reduction import fuzzy_graph, lay_out
+from analysis.reduction import begin_layout, fuzzy_graph
 from analysis.schema import (
+    Controls,
     DataFrame,
+    Events,
     Membership,
+    Papers,
     Periods,
     Points,
     Representatives,
     Similar,
+    Specifications,
     Terms,
     TopicNeighbours,
     Topics,
     Trends,
+    Verdicts,
 )
 from analysis.similar import similar_papers
 from analysis.storage import cache_limit
-from analysis.topics import find_topics, n_neighbours_of
-from analysis.trends import choose_unit, topic_periods, topic_trends
+from analysis.topics import FoundTopics, find_topics, n_neighbours_of, nearest_centres
+from analysis.trends import Assignment, find_trends
 
 if TYPE_CHECKING:
     from analysis.figures import StudyFigures
@@ -55,7 +62,7 @@ class Study:
     embeddings : Embeddings
         Unit vectors, one row per paper in the order of ``corpus.papers``.
     topics, terms, representatives, topic_neighbours, membership, similar_papers, points,
-    periods, trends
+    periods, trends, verdicts, events, controls, specifications
         See :mod:`analysis.schema`.
     methods : mapping of section -> (name -> text)
         How the result was made: parameters, seeds, versions, hashes, exposure.
@@ -75,6 +82,10 @@ class Study:
     points: DataFrame[Points]
     periods: DataFrame[Periods]
     trends: DataFrame[Trends]
+    verdicts: DataFrame[Verdicts]
+    events: DataFrame[Events]
+    controls: DataFrame[Controls]
+    specifications: DataFrame[Specifications]
     methods: Mapping[str, Mapping[str, str]]
     notices: tuple[str, ...]
 
@@ -182,8 +193,7 @@ def run(
     limit = cache_limit()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
-    with progress.stage("Encoding papers", len(papers)) as advance:
-        embeddings = encode_papers(papers, encoder, cache=options.encoder.cache, progress=advance)
+    embeddings = encode_papers(papers, encoder, options.encoder, progress=progress)
     vectors = embeddings.vectors
     # More than one thread changes the last bits of a matrix product, and those a whole map.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -193,10 +203,11 @@ def run(
                 len(papers), at_most=options.topics.n_neighbours_reduction
             )
             graph = fuzzy_graph(vectors, neighbours, n_neighbours=n_neighbours)
-        with progress.stage("Reducing dimensions"):
-            coordinates = lay_out(
-                graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
-            )
+        # Side by side, and beside the counting of terms.
+        coordinates = begin_layout(
+            graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
+        )
+        points = begin_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
         found = find_topics(
             papers,
             vectors,
@@ -206,11 +217,16 @@ def run(
             progress=progress,
         )
         with progress.stage("Drawing the map"):
-            points = lay_out_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
-    with progress.stage("Counting trends"):
-        unit = choose_unit(corpus.digests, papers, options.trends, len(found.topics) - 1)
-        periods = topic_periods(corpus.digests, papers, unit)
-        trends = topic_trends(papers, found.membership, periods, level=options.trends.level)
+            map_points = points()
+        assignment = _assignment(corpus, found, vectors)
+    trends = find_trends(
+        assignment,
+        found.topics,
+        corpus.digests,
+        options.trends,
+        seed=options.seed,
+        progress=progress,
+    )
     tidy_cache(limit)
     return Study(
         corpus=corpus,
@@ -222,19 +238,50 @@ def run(
         topic_neighbours=found.neighbours,
         membership=found.membership,
         similar_papers=similarity_frame(neighbours, papers["paper_id"]),
-        points=points,
-        periods=periods,
-        trends=trends,
+        points=map_points,
+        periods=trends.periods,
+        trends=trends.trends,
+        verdicts=trends.verdicts,
+        events=trends.events,
+        controls=trends.controls,
+        specifications=trends.specifications,
         methods=study_methods(
             corpus,
             options,
-            Stages(
-                embeddings=embeddings,
-                neighbours=neighbours,
-                found=found,
-                unit=unit,
-                periods=periods,
-            ),
+            Stages(embeddings=embeddings, neighbours=neighbours, found=found, trends=trends),
         ),
-        notices=study_notices(corpus, found, fallback),
+        notices=study_notices(corpus, found, fallback or embeddings.notice),
     )
+
+
+def _assignment(corpus: Corpus, found: FoundTopics, vectors: npt.NDArray[np.float32]) -> Assignment:
+    """Papers and their topics as trends see them, in the order of the corpus."""
+    papers = corpus.papers
+    topic_ids = found.membership["topic_id"].to_numpy()
+    primary = papers["primary_category"]
+    largest = primary.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    formats = corpus.appearances.sort_values(["digest_date", "source", "line"])
+    formats = formats.drop_duplicates("paper_id").set_index("paper_id")["format"]
+    return Assignment(
+        paper_ids=papers["paper_id"].to_numpy(str),
+        dates=pd.DatetimeIndex(papers["digest_date"]),
+        topic_ids=topic_ids,
+        membership=np.where(topic_ids < 0, 1.0, found.membership["membership"].to_numpy()),
+        forced_ids=nearest_centres(vectors, topic_ids),
+        is_primary=(primary == largest.index[0]).fillna(value=False).to_numpy(bool)
+        if len(largest)
+        else None,
+        formats=formats.loc[papers["paper_id"]].to_numpy(str),
+        texts=papers["abstract"],
+        keywords=_keywords(papers, found.terms),
+    )
+
+
+def _keywords(papers: DataFrame[Papers], terms: DataFrame[Terms]) -> dict[int, np.ndarray]:
+    """Papers that hold the first term of each topic, whatever topic they are in."""
+    texts = (papers["title"] + " " + papers["abstract"]).str.lower()
+    first = terms[terms["rank"] == 1]
+    return {
+        int(topic_id): texts.str.contains(term.lower(), regex=False).to_numpy(bool)
+        for topic_id, term in zip(first["topic_id"], first["term"], strict=True)
+    }

@@ -12,12 +12,14 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.stats.proportion import proportion_confint
 
 from analysis import schema
-from analysis.config import StudyOptions
+from analysis.config import StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.study import Study
+from analysis.trends import Assignment, topic_shares
+from analysis.trends.controls import controls_frame, specification_curve
+from analysis.trends.frames import find_verdicts
 
 _SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstvz" for vowel in "aeio"]
 
@@ -69,7 +71,7 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
             pd.DataFrame({"paper_id": layout.ids, "x": layout.x, "y": layout.y})
         ),
         "periods": periods,
-        "trends": _trends(layout, periods, topics),
+        **_trends(layout, periods, topics),
         "methods": _methods(seed),
         "notices": (
             "Papers are dated by their announcement; 4 of 10 were revised after their digest.",
@@ -350,22 +352,23 @@ def _trends(
     layout: _Layout,
     periods: schema.DataFrame[schema.Periods],
     topics: schema.DataFrame[schema.Topics],
-) -> schema.DataFrame[schema.Trends]:
-    frame = pd.DataFrame({"date": layout.dates, "topic_id": layout.topic_ids}).dropna()
-    frame["period"] = frame["date"] - pd.to_timedelta(frame["date"].dt.day_of_week, "D")
-    counted = periods.loc[periods["n_papers"] > 0]
-    grid = counted[["period", "n_papers"]].rename(columns={"n_papers": "n_period"})
-    grid = grid.merge(topics[["topic_id"]], how="cross")
-    counts = frame.groupby(["period", "topic_id"]).size().rename("n_papers").reset_index()
-    full = grid.merge(counts, how="left", on=["period", "topic_id"]).fillna({"n_papers": 0})
-    full["n_papers"] = full["n_papers"].astype("int64")
-    full["share"] = full["n_papers"] / full["n_period"]
-    low, high = proportion_confint(full["n_papers"], full["n_period"], method="wilson")
-    full["share_low"] = np.clip(np.asarray(low, float), 0, 1)
-    full["share_high"] = np.clip(np.asarray(high, float), 0, 1)
-    columns = list(schema.Trends.to_schema().columns)
-    ordered = full[columns].sort_values(["period", "topic_id"], ignore_index=True)
-    return schema.Trends.validate(ordered)
+) -> dict[str, Any]:
+    assignment = Assignment(
+        paper_ids=np.array(layout.ids),
+        dates=pd.DatetimeIndex(layout.dates),
+        topic_ids=layout.topic_ids,
+    )
+    options = TrendOptions()
+    verdicts, events = find_verdicts(assignment, topics, periods, options, unit="week", seed=7)
+    return {
+        "trends": topic_shares(assignment, periods),
+        "verdicts": verdicts,
+        "events": events,
+        "controls": controls_frame([]),
+        "specifications": specification_curve(
+            assignment, {"week": periods}, verdicts, level=options.level
+        ),
+    }
 
 
 def _methods(seed: int) -> Mapping[str, Mapping[str, str]]:

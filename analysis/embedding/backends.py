@@ -92,6 +92,6 @@ def _load(model: str) -> Any:
         raise EncoderUnavailableError(f"no encoder {model!r}: {'; '.join(failures)}")
     raise EncoderUnavailableError(
         f"encoder {model!r} needs sentence-transformers or model2vec: install the extra "
-        "topic-digest[sentence-transformers] or topic-digest[model2vec], or choose default or "
-        "lexical"
+        "topic-digest[sentence-transformers] or topic-digest[model2vec], or choose auto, full, "
+        "distilled or lexical"
     )

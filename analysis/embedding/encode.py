@@ -1,7 +1,8 @@
-"""The choice of an encoder, and vectors through the cache."""
+"""The choice of an encoder, and of who reads what; vectors through the cache."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,13 +11,23 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from analysis.config import EncoderOptions
+from analysis.config import OWN_ENCODERS, EncoderOptions
 from analysis.corpus.record import paper_text
 from analysis.embedding.backends import Backend
 from analysis.embedding.cache import open_cache, vector_key
+from analysis.embedding.distilled import (
+    MIN_AGREEMENT,
+    N_AUTO,
+    N_TAUGHT,
+    RECIPE,
+    Agreement,
+    Distilled,
+    distil,
+)
 from analysis.embedding.encoder import MiniLM
 from analysis.embedding.lexical import Lexical
 from analysis.errors import EncoderUnavailableError
+from analysis.progress import SILENT, Progress
 from analysis.schema import DataFrame, Papers
 from analysis.storage import cache_folder
 
@@ -48,11 +59,17 @@ class Embeddings:
         What made them, in words.
     fingerprint : str
         Hash that changes whenever the same text would get another vector.
+    agreement : Agreement or None
+        Of the student that made most of them with the encoder; None without a student.
+    notice : str or None
+        Why papers were not encoded as was asked.
     """
 
     vectors: Vectors
     encoder: str
     fingerprint: str
+    agreement: Agreement | None = None
+    notice: str | None = None
 
 
 def choose_encoder(
@@ -70,8 +87,8 @@ def choose_encoder(
     -------
     encoder : Encoder
     notice : str or None
-        Why it is not the one that was asked for: the lexical encoder stands in for the default
-        one where its weights are missing.
+        Why it is not the one that was asked for: the lexical encoder stands in for MiniLM where
+        its weights are missing.
 
     Raises
     ------
@@ -80,7 +97,7 @@ def choose_encoder(
     """
     if options.encoder == "lexical":
         return Lexical(_texts(papers)), None
-    if options.encoder != "default":
+    if options.encoder not in OWN_ENCODERS:
         return Backend(options.encoder), None
     try:
         return MiniLM(cache_folder()), None
@@ -93,28 +110,79 @@ def choose_encoder(
 def encode_papers(
     papers: DataFrame[Papers],
     encoder: Encoder,
+    options: EncoderOptions,
     *,
-    cache: bool,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = SILENT,
 ) -> Embeddings:
-    """Encode titles and abstracts.
+    """Encode titles and abstracts, all by the encoder or most by a student of it.
 
     Parameters
     ----------
     papers : Papers
     encoder : Encoder
-    cache : bool
-        Look vectors up and keep new ones.
-    progress : callable, optional
-        Called with the numbers of papers done and in all.
+    options : EncoderOptions
+    progress : Progress, optional
+        Told what is being encoded, and how far it is.
 
     Returns
     -------
     Embeddings
         Rows in the order of ``papers``.
     """
-    vectors = encode_texts(_texts(papers), encoder, cache=cache, progress=progress)
-    return Embeddings(vectors=vectors, encoder=encoder.name, fingerprint=encoder.fingerprint)
+
+    def read(what: str, some: Sequence[str]) -> Vectors:
+        with progress.stage(what, len(some)) as advance:
+            return encode_texts(some, encoder, cache=options.cache, progress=advance)
+
+    texts, notice = _texts(papers), None
+    # Two papers may have one text. One without abstract has its title's, which is read anyway.
+    pairs = sorted(set(zip(texts, papers["title"], strict=True)), reverse=True)
+    title_of = {text: title for text, title in pairs if text != title}
+    n_least = {"auto": N_AUTO, "distilled": N_TAUGHT + 1}.get(options.encoder)
+    if n_least is not None and not isinstance(encoder, Lexical):
+        if len(title_of) >= n_least:
+            student = distil(title_of, read, n_taught=N_TAUGHT, progress=progress)
+            if student.agreement.low >= MIN_AGREEMENT:
+                return _by_student(texts, encoder, student, read)
+            notice = (
+                "All papers were encoded whole: a student of the encoder shared only "
+                f"{100 * student.agreement.overlap:.0f} % of nearest neighbours with it."
+            )
+        elif options.encoder == "distilled":
+            notice = (
+                f"All papers were encoded whole: a student is taught {N_TAUGHT:,} papers with "
+                f"abstracts, and the corpus holds {len(title_of):,}."
+            )
+    return Embeddings(
+        vectors=read("Encoding papers", texts),
+        encoder=encoder.name,
+        fingerprint=encoder.fingerprint,
+        notice=notice,
+    )
+
+
+def _by_student(
+    texts: list[str],
+    encoder: Encoder,
+    student: Distilled,
+    read: Callable[[str, list[str]], Vectors],
+) -> Embeddings:
+    """The student's vectors, and the encoder's for texts that are but a title."""
+    row_of = {text: row for row, text in enumerate(student.texts)}
+    made = _unit_rows(_as_kept(student.vectors))
+    if short := [text for text in dict.fromkeys(texts) if text not in row_of]:
+        made = np.vstack([made, read("Encoding papers without abstract", short)])
+        row_of |= {text: row for row, text in enumerate(short, start=len(student.texts))}
+    # Every text has its part in the vectors of all.
+    content = hashlib.sha256(f"{encoder.fingerprint} distilled {RECIPE}".encode())
+    for text in student.texts:
+        content.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    return Embeddings(
+        vectors=made[[row_of[text] for text in texts]],
+        encoder=encoder.name,
+        fingerprint=content.hexdigest(),
+        agreement=student.agreement,
+    )
 
 
 def encode_texts(
@@ -158,12 +226,15 @@ def encode_texts(
             progress(n_known, len(texts))
     if not texts:
         return np.empty((0, 0), dtype=np.float32)
-    rows = np.stack([known[key] for key in keys])
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(min=1e-12)
+    return _unit_rows(np.stack([known[key] for key in keys]))
 
 
-def _as_kept(vector: Vectors) -> Vectors:
-    return vector.astype(np.float16).astype(np.float32)
+def _unit_rows(vectors: Vectors) -> Vectors:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-12)
+
+
+def _as_kept(vectors: Vectors) -> Vectors:
+    return vectors.astype(np.float16).astype(np.float32)
 
 
 def _texts(papers: DataFrame[Papers]) -> list[str]:

@@ -55,6 +55,30 @@ class StudyFigures:
 
         return trends_figure(self.study.trends, self.study.periods, self.study.topics, topics)
 
+    def events(self, topics: Sequence[int] | None = None) -> go.Figure:
+        """Bursts and changes; see :func:`analysis.figures.evidence.events_figure`.
+
+        Parameters
+        ----------
+        topics : sequence of int, optional
+            All with an event when left out.
+        """
+        from analysis.figures.evidence import events_figure
+
+        return events_figure(self.study.events, topics)
+
+    def specification(self, topic_id: int | None = None) -> go.Figure:
+        """Other choices; see :func:`analysis.figures.evidence.specification_figure`.
+
+        Parameters
+        ----------
+        topic_id : int, optional
+            The first called topic when left out.
+        """
+        from analysis.figures.evidence import specification_figure
+
+        return specification_figure(self.study.specifications, topic_id)
+
     def hierarchy(self) -> go.Figure:
         """Groups and topics; see :func:`analysis.figures.hierarchy.hierarchy_figure`."""
         from analysis.figures.hierarchy import hierarchy_figure
@@ -68,4 +92,7 @@ class StudyFigures:
         return similarity_figure(self.study.topics, self.study.topic_neighbours)
 
     def __repr__(self) -> str:
-        return "StudyFigures: .map(), .trends(topics=...), .hierarchy(), .similarity()"
+        return (
+            "StudyFigures: .map(), .trends(topics=...), .events(), .specification(), "
+            ".hierarchy(), .similarity()"
+        )

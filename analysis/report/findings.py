@@ -1,7 +1,7 @@
 """The strongest findings and the alerts of a report, as sentences with their numbers.
 
-Until a study carries verdicts, no sentence says that a topic changed: only what was counted,
-in how many papers, and with which interval.
+What changed comes first, in the words of its verdict; then what was counted, in how many papers,
+and with which interval.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 #: A period below this many papers moves by whole percents with a single paper.
 N_PAPERS_TINY = 10
+#: Verdicts that say that a share changed, and how many are findings.
+CALLED = ("rising", "falling", "changed", "new", "dormant")
+N_VERDICTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Finding:
 def report_findings(study: Study, unit: str) -> tuple[Finding, ...]:
     """What the header says, strongest first."""
     found = [
+        *_verdicts(study),
         _largest(study),
         _latest(study, unit),
         _largest_group(study.topics),
@@ -70,6 +74,23 @@ def report_notices(study: Study, unit: str) -> tuple[str, ...]:
     }
     own = tuple(clean(notice) for notice in study.notices)
     return own + tuple(text for text, n in derived.items() if n and text not in own)
+
+
+def _verdicts(study: Study) -> list[Finding]:
+    """The called topics, those first that chance explains least."""
+    verdicts = study.verdicts[study.verdicts["level"] == "topic"]
+    called = verdicts[verdicts["verdict"].isin(CALLED) & (verdicts["topic_id"] >= 0)]
+    strongest = called.sort_values(["q", "p", "topic_id"]).head(N_VERDICTS)
+    said = [Finding(clean(row.sentence), int(row.topic_id)) for row in strongest.itertuples()]
+    more = len(called) - len(said)
+    if more > 0:
+        said.append(Finding(f"{count(more, 'more topic')} changed; each says so on its card."))
+    if not said and verdicts["q"].notna().any():
+        n = int(verdicts["q"].notna().sum())
+        said.append(
+            Finding(f"No change of a share stands out from chance among {count(n, 'topic')}.")
+        )
+    return said
 
 
 def _largest(study: Study) -> Finding | None:

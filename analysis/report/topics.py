@@ -23,7 +23,8 @@ class Topic:
 
     ``counts`` is None where no digest was read. ``low`` and ``high`` bound the share of the
     period in 1/10,000. ``terms`` are (term, weight), ``representatives`` (row of the paper,
-    similarity), ``neighbours`` (topic_id, similarity).
+    similarity), ``neighbours`` (topic_id, similarity). ``verdict`` is one of the eight words and
+    ``sentence`` says it with its numbers; both are empty without dated papers.
     """
 
     topic_id: int
@@ -40,6 +41,8 @@ class Topic:
     counts: tuple[int | None, ...]
     low: tuple[int | None, ...]
     high: tuple[int | None, ...]
+    verdict: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
         (r.topic_id, (int(r.neighbour_id), _round(r.similarity, 2)))
         for r in study.topic_neighbours.itertuples()
     )
+    own = study.verdicts[study.verdicts["level"] == "topic"].set_index("topic_id")
+    verdicts = own["verdict"].to_dict()
+    sentences = {topic_id: clean(text) for topic_id, text in own["sentence"].items()}
     over_time = _over_time(study.trends, study.periods)
     made = [
         Topic(
@@ -85,6 +91,8 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
             counts=over_time["n_papers"](row.topic_id),
             low=over_time["share_low"](row.topic_id),
             high=over_time["share_high"](row.topic_id),
+            verdict=verdicts.get(row.topic_id, ""),
+            sentence=sentences.get(row.topic_id, ""),
         )
         for row, row_low, row_high in zip(
             topics.itertuples(), np.asarray(low), np.asarray(high), strict=True

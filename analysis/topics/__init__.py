@@ -2,5 +2,6 @@
 
 from analysis.topics.find import FoundTopics, find_topics
 from analysis.topics.fit import n_neighbours_of
+from analysis.topics.structure import nearest_centres
 
-__all__ = ["FoundTopics", "find_topics", "n_neighbours_of"]
+__all__ = ["FoundTopics", "find_topics", "n_neighbours_of", "nearest_centres"]

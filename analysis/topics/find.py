@@ -64,7 +64,7 @@ class FoundTopics:
 def find_topics(
     papers: DataFrame[Papers],
     vectors: Vectors,
-    coordinates: Coordinates,
+    coordinates: Callable[[], Coordinates],
     encode: Encode,
     *,
     options: TopicOptions,
@@ -77,8 +77,8 @@ def find_topics(
     papers : Papers
     vectors : float32 array (n_papers, n_dims), rows of unit length
         In the order of ``papers``, as the coordinates.
-    coordinates : float32 array (n_papers, n_dims of the options)
-        Where papers are clustered.
+    coordinates : callable
+        Waits for where papers are clustered, float32 array (n_papers, n_dims of the options).
     encode : callable
         Terms to vectors, by the encoder that made ``vectors``.
     options : TopicOptions
@@ -90,8 +90,10 @@ def find_topics(
     """
     with progress.stage("Counting terms"):
         term_counts = count_terms(papers)
+    with progress.stage("Reducing dimensions"):
+        placed = coordinates()
     with progress.stage("Clustering papers"):
-        fit = fit_topics(coordinates, term_counts)
+        fit = fit_topics(placed, term_counts)
     with progress.stage("Describing topics"):
         centres = topic_centres(vectors, fit.topic_ids)
         labels, terms = describe_topics(

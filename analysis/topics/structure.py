@@ -38,6 +38,28 @@ def topic_centres(vectors: Vectors, topic_ids: npt.NDArray[np.int64]) -> Vectors
     return (centres / np.maximum(lengths, 1e-12)).astype(np.float32)
 
 
+def nearest_centres(vectors: Vectors, topic_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Topics when outliers are given the one whose centre is nearest.
+
+    Parameters
+    ----------
+    vectors : float32 array (n_papers, n_dims)
+    topic_ids : int64 array (n_papers,)
+
+    Returns
+    -------
+    int64 array (n_papers,)
+        As ``topic_ids`` where there is no topic at all.
+    """
+    centres = topic_centres(vectors, topic_ids)
+    forced = topic_ids.copy()
+    lost = topic_ids == OUTLIERS
+    if len(centres):
+        middle = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        forced[lost] = ((vectors[lost] - middle) @ centres.T).argmax(axis=1)
+    return forced
+
+
 def group_topics(centres: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Join near topics into about as many groups as the square root of their number.
 

@@ -1,6 +1,16 @@
-"""Topics by digest date: ``topic_periods`` and ``topic_trends``."""
+"""Topics by digest date: shares, verdicts, events and controls, by ``find_trends``."""
 
+from analysis.trends.assignment import Assignment
 from analysis.trends.exposure import choose_unit, topic_periods
-from analysis.trends.shares import topic_trends
+from analysis.trends.find import FoundTrends, find_trends, topic_trends
+from analysis.trends.shares import topic_shares
 
-__all__ = ["choose_unit", "topic_periods", "topic_trends"]
+__all__ = [
+    "Assignment",
+    "FoundTrends",
+    "choose_unit",
+    "find_trends",
+    "topic_periods",
+    "topic_shares",
+    "topic_trends",
+]

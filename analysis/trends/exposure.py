@@ -28,6 +28,8 @@ UNITS: dict[PeriodUnit, str] = {
 _AUTO: tuple[PeriodUnit, ...] = ("digest", "week", "month", "quarter", "year")
 #: What :func:`choose_unit` asks of a period, and of their number.
 PAPERS_PER_TOPIC, MIN_PERIODS = 5, 12
+#: Weeks that tests run on.
+MIN_WEEKS, MAX_WEEKS = 8, 313
 
 
 def topic_periods(
@@ -107,11 +109,12 @@ def _dates_read(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> list[
     """Distinct dates of digests, by category; of papers that came without a digest, apart."""
     dated = digests[digests["digest_date"].notna()]
     groups = [
-        pd.DatetimeIndex(sorted(set(dates)))
+        pd.DatetimeIndex(dates.unique()).sort_values()
         for _, dates in dated.groupby(dated["digest_category"].fillna(""))["digest_date"]
     ]
-    others = set(papers["digest_date"].dropna()) - set(dated["digest_date"])
-    return [*groups, pd.DatetimeIndex(sorted(others))] if others else groups
+    others = pd.DatetimeIndex(papers["digest_date"].dropna().unique()).sort_values()
+    others = others[~others.isin(dated["digest_date"])]
+    return [*groups, others] if len(others) else groups
 
 
 def choose_unit(
@@ -150,3 +153,27 @@ def choose_unit(
         if read.median() >= max(options.min_papers, PAPERS_PER_TOPIC * n_topics):
             break
     return chosen
+
+
+def evidence_unit(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> PeriodUnit:
+    """The unit that tests run on, whatever is drawn: a plot can't change a verdict.
+
+    Weeks, but digests where these are rarer or cover only some weeks, and months where weeks
+    would be more than six years of them: what a field does in a week is then no longer a
+    question that anybody asks, and drift of years is.
+
+    Parameters
+    ----------
+    digests : Digests
+    papers : Papers
+
+    Returns
+    -------
+    str
+        ``"digest"``, ``"week"`` or ``"month"``.
+    """
+    n_weeks = len(topic_periods(digests, papers, "week"))
+    if n_weeks > MAX_WEEKS:
+        return "month"
+    n_digests = int((topic_periods(digests, papers, "digest")["n_papers"] > 0).sum())
+    return "week" if MIN_WEEKS <= n_weeks < n_digests else "digest"

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from analysis.schema import DataFrame, Membership, Papers, Periods, Trends
+from analysis.schema import DataFrame, Periods, Trends
+from analysis.trends.assignment import Assignment, count_papers, topics_of
 
 
-def topic_trends(
-    papers: DataFrame[Papers],
-    membership: DataFrame[Membership],
-    periods: DataFrame[Periods],
-    *,
-    level: float = 0.95,
+def topic_shares(
+    assignment: Assignment, periods: DataFrame[Periods], *, level: float = 0.95
 ) -> DataFrame[Trends]:
     """Share of each topic in each period, with its Wilson score interval [1]_.
 
     Parameters
     ----------
-    papers : Papers
-        ``digest_date`` places a paper; the undated are in no period.
-    membership : Membership
-        ``topic_id`` of each paper, -1 for outliers.
+    assignment : Assignment
+        The undated are in no period.
     periods : Periods
     level : float in (0, 1)
         Confidence level of the interval.
@@ -36,7 +30,7 @@ def topic_trends(
     Returns
     -------
     Trends, one row per period with papers and topic
-        Every topic of ``membership``, also where it has no paper.
+        Every topic of ``assignment``, also where it has no paper.
 
     References
     ----------
@@ -44,8 +38,8 @@ def topic_trends(
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    topic_ids = np.sort(membership["topic_id"].unique()).astype(np.int64)
-    counts = _counts(papers, membership, periods, topic_ids)
+    topic_ids = topics_of(assignment)
+    counts = count_papers(assignment, periods, topic_ids).astype(np.int64)
     sizes = counts.sum(axis=1)
     read = np.flatnonzero(sizes)
     n_papers = counts[read].ravel()
@@ -65,23 +59,3 @@ def topic_trends(
             }
         )
     )
-
-
-def _counts(
-    papers: DataFrame[Papers],
-    membership: DataFrame[Membership],
-    periods: DataFrame[Periods],
-    topic_ids: np.ndarray,
-) -> np.ndarray:
-    """Papers per period and topic, as the product of two indicators."""
-    topic_of = membership.set_index("paper_id")["topic_id"]
-    dated = papers[papers["digest_date"].notna()]
-    starts = pd.DatetimeIndex(periods["period"])
-    row = starts.searchsorted(pd.DatetimeIndex(dated["digest_date"]), side="right") - 1
-    column = np.searchsorted(topic_ids, topic_of.loc[dated["paper_id"]].to_numpy())
-    one = np.ones(len(dated), dtype=np.int64)
-    in_period = sparse.csr_matrix((one, (row, np.arange(len(dated)))), (len(starts), len(dated)))
-    in_topic = sparse.csr_matrix(
-        (one, (np.arange(len(dated)), column)), (len(dated), len(topic_ids))
-    )
-    return np.asarray((in_period @ in_topic).todense(), dtype=np.int64)

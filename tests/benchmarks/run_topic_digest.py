@@ -22,9 +22,7 @@ def _main() -> None:
 
     with clock.stage("Reading digests"):
         corpus = load_corpus(job["sources"])
-    options = StudyOptions(
-        encoder=EncoderOptions(encoder=encoder_name(job["encoder"])), seed=job.get("seed", 7)
-    )
+    options = StudyOptions(encoder=EncoderOptions(encoder=job["encoder"]), seed=job.get("seed", 7))
     study = run(corpus, options, progress=clock)
     with clock.stage("Writing the report"):
         study.report(job["report"])
@@ -41,13 +39,6 @@ def _main() -> None:
     )
     if "save" in job:
         _save(study, Path(job["save"]))
-
-
-def encoder_name(name: str) -> str:
-    """The name that this version knows; to be deleted once all know ``auto`` and ``full``."""
-    from analysis import EncoderOptions
-
-    return name if f'"{name}"' in str(EncoderOptions.__doc__) else "default"
 
 
 def _trends(study: Study) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def test_a_median_of_rounds_is_of_rounds(records):
     assert found.wall_s == (80, 81, 88)
 
 
+@pytest.mark.skipif(not FILE.is_file(), reason="nothing is measured yet: run make bench")
 def test_the_page_in_reports_is_that_of_its_records():
     records = read_records(FILE)
     assert FILE.with_suffix(".md").read_text("utf-8") == table(records)

@@ -42,6 +42,7 @@ DOORS = {
     "bertopic": {"topics/fit.py"},
     "hdbscan": {"topics/fit.py"},
     "umap": {"reduction.py"},
+    "ruptures": {"trends/events.py"},
     "faiss": {"neighbours.py"},
     "onnxruntime": {"embedding/encoder.py", "embedding/minilm_graph.py"},
     "sqlite3": {"embedding/cache.py"},
@@ -157,6 +158,7 @@ def test_public_names_are_these():
         "Corpus",
         "EncoderOptions",
         "FetchedDigests",
+        "FoundTrends",
         "Report",
         "ReportOptions",
         "Study",
@@ -168,6 +170,7 @@ def test_public_names_are_these():
         "fetch_digests",
         "load_corpus",
         "run",
+        "topic_trends",
     ]
     for name in analysis.__all__:
         assert getattr(analysis, name).__doc__, name
@@ -219,7 +222,8 @@ def test_every_frame_is_documented():
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = get_command(app).commands
-    assert set(commands) == {"report", "corpus", "topics", "similar", "fetch", "cache"}
+    expected = {"report", "corpus", "topics", "trends", "similar", "fetch", "cache"}
+    assert set(commands) == expected
     for command in commands.values():
         assert f"topic-digest {command.name}" in readme
         assert command.help

@@ -16,6 +16,7 @@ COMMANDS = (
     ("report",),
     ("corpus",),
     ("topics",),
+    ("trends",),
     ("similar",),
     ("fetch",),
     ("cache",),

@@ -52,7 +52,7 @@ def test_without_cache_nothing_changes(example_corpus, example_study):
     assert_same_study(example_study, run(example_corpus, options))
 
 
-@pytest.mark.parametrize("encoder", ["default", "lexical"])
+@pytest.mark.parametrize("encoder", ["auto", "lexical"])
 def test_outliers_and_topics_hold_every_paper_once(example_corpus, encoder):
     study = run(example_corpus, StudyOptions(encoder=EncoderOptions(encoder=encoder)))
     n_papers = len(example_corpus.papers)

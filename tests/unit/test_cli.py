@@ -66,6 +66,16 @@ def test_topics_are_csv_when_piped_and_json_when_asked():
     assert "," not in shown.stdout.splitlines()[0]
 
 
+def test_trends_print_verdicts_and_export_all_their_numbers(tmp_path):
+    export = tmp_path / "deep" / "verdicts.csv"
+    run = topic_digest("trends", example_digests(), "-q", "--export", export)
+    table = pd.read_csv(StringIO(run.stdout))
+    assert {"rising", "falling", "new", "undetermined"} <= set(table["verdict"])
+    exported = pd.read_csv(export)
+    assert exported["sentence"].tolist() == table["sentence"].tolist()
+    assert {"p_line", "p_curve", "dispersion", "growth_low", "smallest_growth"} <= set(exported)
+
+
 def test_similar_finds_by_text():
     run = topic_digest(
         "similar", "coral bleaching from photographs", example_digests(), "-k", "3", "-q"

@@ -32,7 +32,7 @@ CORPORA = {
 }
 
 
-@pytest.mark.parametrize("encoder", ["default", "lexical"])
+@pytest.mark.parametrize("encoder", ["auto", "lexical"])
 @pytest.mark.parametrize("name", CORPORA)
 def test_odd_corpus_gives_a_report(name, encoder, tmp_path):
     papers = enumerate(CORPORA[name], start=90001)

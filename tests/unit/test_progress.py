@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 
 from rich.console import Console
@@ -32,6 +33,7 @@ def test_a_terminal_gets_a_bar_that_ends_full():
     progress._console = Console(file=screen, force_terminal=True, width=80)
     show(progress)
     assert "3/3" in screen.getvalue()
+    assert re.search(r"[\d,]+/s", screen.getvalue())
     assert "Finding topics" in screen.getvalue()
 
 

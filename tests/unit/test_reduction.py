@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analysis.neighbours import nearest_neighbours
-from analysis.reduction import fuzzy_graph, lay_out
+from analysis.reduction import begin_layout, fuzzy_graph, lay_out
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def layout(vectors, **options):
@@ -49,6 +54,43 @@ def test_few_papers_have_a_place(n, n_dims):
 def test_equal_texts_have_a_place():
     vectors = np.repeat(blobs()[:1], 30, axis=0)
     assert np.isfinite(layout(vectors)).all()
+
+
+def test_layouts_side_by_side_are_those_made_alone():
+    graph = fuzzy_graph(blobs(), nearest_neighbours(blobs(), k=20), n_neighbours=15)
+    shapes = [{"n_dims": n_dims, "min_dist": 0.0, "seed": 7} for n_dims in (5, 2, 5, 3)]
+    begun = [begin_layout(graph, **shape) for shape in shapes]
+    for wait, shape in zip(begun, shapes, strict=True):
+        assert wait().tobytes() == lay_out(graph, **shape).tobytes()
+
+
+def test_a_layout_that_fails_says_so_where_it_is_waited_for():
+    graph = fuzzy_graph(blobs(), nearest_neighbours(blobs(), k=20), n_neighbours=15)
+    with pytest.raises(ValueError, match="between 0"):
+        begin_layout(graph, n_dims=2, min_dist=0.1, seed=-1)()
+
+
+def test_what_was_compiled_is_compiled_once_and_gives_the_same(tmp_path):
+    code = """
+import hashlib
+from tests.unit.test_reduction import blobs, layout
+from umap import layouts, umap_
+made = layout(blobs())
+functions = umap_.smooth_knn_dist, umap_.compute_membership_strengths
+functions += (layouts._nb_optimize_layout_euclidean_single_epoch,)
+print(hashlib.sha256(made.tobytes()).hexdigest(), *(bool(f.stats.cache_hits) for f in functions))
+"""
+    here = hashlib.sha256(layout(blobs()).tobytes()).hexdigest()
+    for known in ("False", "True"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        )
+        assert run.stdout.split() == [here, *[known] * 3]
 
 
 def test_no_other_neighbour_search_is_compiled():

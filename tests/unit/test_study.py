@@ -51,6 +51,35 @@ def test_planted_rises_are_eightfold(example_corpus, theme, first, last):
     assert (papers.loc[quarter == 0, "theme"] == theme).sum() <= first
 
 
+PLANTED = {
+    "weather": {"rising"},
+    "bioacoustics": {"rising"},
+    "cropdisease": {"falling", "dormant"},
+    "wildfire": {"changed"},
+    "methane": {"new", "rising"},
+}
+
+
+def test_planted_effects_are_called_and_steady_themes_are_not(example_study):
+    truth = pd.read_csv(example_truth())
+    papers = example_study.papers.merge(truth, on="title", validate="1:1")
+    topic_of = papers.groupby("theme")["topic_id"].agg(lambda ids: ids.value_counts().index[0])
+    verdicts = example_study.verdicts[example_study.verdicts["level"] == "topic"]
+    word_of = verdicts.set_index("topic_id")["verdict"]
+    for theme, topic_id in topic_of.items():
+        allowed = PLANTED.get(theme, {"steady", "undetermined"})
+        assert word_of[topic_id] in allowed, theme
+
+
+def test_controls_of_the_example_call_nothing(example_study):
+    controls = example_study.controls.set_index("control")
+    nulls = controls.drop(index="first term of each topic")
+    assert (nulls["n_runs"] == 50).all()
+    assert (nulls["n_runs_called"] <= 6).all()  # one in twenty, and two errors of it
+    assert (example_study.verdicts["robust"].isna()).all()
+    assert example_study.verdicts["sentence"].str.contains("of 16 digests").all()
+
+
 def test_similar_by_id_by_title_and_by_text_agree(example_study):
     paper = example_study.corpus.papers.iloc[5]
     by_id = example_study.similar(f"http://arxiv.org/abs/{paper['paper_id']}v3", k=4)

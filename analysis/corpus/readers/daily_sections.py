@@ -16,9 +16,13 @@
       From the shore, that is.
     </details>
 
-An entry is a heading with a link to arXiv, or with a link in its fields. Its fields are labelled
-paragraphs, with or without bold or a bullet; a value goes on until the next label. What stands
-beside the abstract was written by a machine, often in another language, and is kept apart.
+    - **[Fog on the Sea](https://arxiv.org/abs/1501.00002)** `cs.CV`
+      _Cy Sail_
+      <details><summary>Abstract</summary>We look into fog.</details>
+
+An entry is a heading or a bullet with a link to arXiv, or a heading with one in its fields. Its
+fields are labelled paragraphs (``digest_labels``); a value goes on until the next label. What
+stands beside the abstract was written by a machine, often in another language, and is kept apart.
 The table of contents is held against what was read.
 """
 
@@ -26,30 +30,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from analysis.corpus.clean import clean_text, clean_title, split_authors, value_or_none
-from analysis.corpus.identity import parse_arxiv_id, parse_dois, web_url
+from analysis.corpus.identity import parse_arxiv_id
 from analysis.corpus.readers.announcements import announcement
+from analysis.corpus.readers.digest_entry import FORMAT, LINKED, Entry, aside
+from analysis.corpus.readers.digest_labels import field_of, labelled
 from analysis.corpus.readers.protocol import About
-from analysis.corpus.readers.sections import MAX_ENTRY_LENGTH, excerpt, stray_text
-from analysis.corpus.readers.values import utc_time, written_day
-from analysis.corpus.record import (
-    UNDATED,
-    Announcement,
-    DateKind,
-    DigestHeader,
-    Item,
-    Line,
-    PaperRecord,
-    Rejection,
-)
+from analysis.corpus.readers.sections import excerpt, stray_text
+from analysis.corpus.readers.values import day, written_day
+from analysis.corpus.record import UNDATED, Announcement, DateKind, Item, Line, Rejection
 
-FORMAT = "daily_sections"
+__all__ = ["ABOUT", "FORMAT", "NAME_DATE_KIND", "read", "sniff"]
+
 ABOUT: Final = About(
-    name="digest with sections of categories",
-    recognised_by="`[Total: 76]`, `### [1] [Title](https://arxiv.org/abs/...)`",
+    name="digest with sections of categories, or list with abstracts",
+    recognised_by="`[Total: 76]`, `### [1] [Title](https://arxiv.org/abs/...)`, "
+    "`- [Title](https://arxiv.org/abs/...)`",
     dates="announced; the day in the file's name where no heading has one",
 )
 #: The day is often in the file's name only: that of arXiv's announcement.
@@ -62,58 +60,61 @@ _SNIFF: Final = re.compile(
     rf"|[-*] \*\*(?:arXiv|PDF) link:?\*\*:?[ \t]*{_ARXIV})",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEADING: Final = re.compile(r"(#{1,6})\s*(.*)")
-_TOTAL: Final = re.compile(r"[-*]\s*\[(?P<name>[^\]]{1,80})\]\(#.*\)\s*\[Total:\s*(?P<n>\d{1,6})\]")
-_BACK: Final = re.compile(r"\s*\[+Back\]+\(#.*?\)\s*", re.IGNORECASE)
-_TAGS: Final = re.compile(r"</?(?:div|details|a|hr|br|p)\b[^>]{0,200}>", re.IGNORECASE)
-_SUMMARY: Final = re.compile(r"<summary>(.{0,200}?)</summary>", re.IGNORECASE)
-_CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,20})?")
-_DATE: Final = re.compile(r"\d{4}([-./])\d{2}\1\d{2}")
-_NUMBER: Final = re.compile(r"\A(?:\[\d{1,6}\]|\d{1,6}[.)])\s*")
-_LINKED: Final = re.compile(r"\[(?P<title>.+)\]\((?P<url>https?://[^\s()]+)\)")
-_URL: Final = re.compile(r"https?://[^\s<>()\[\]\"]+")
-_FIELD: Final = re.compile(
-    r"(?:[-*+] )?(?:\*\*(?P<bold>[^*:\uff1a]{1,40})[:\uff1a]?\*\*[:\uff1a]?"
-    r"|(?P<plain>[^\W\d_][^*:\uff1a]{0,39})[:\uff1a])(?:\s+|$)(?P<value>.*)"
+#: Bullets and labelled lines that link to arXiv: of a list there are several.
+_LISTED: Final = re.compile(
+    rf"^[ \t>]{{0,8}}(?:(?:[-*+]|\d{{1,4}}\.) (?!\**\d{{4}}[-./]\d{{2}}[-./])"
+    rf"|\*\*|_|<summary>|[\u2190-\U0001faff])"
+    rf"[^\n]{{0,4000}}{_ARXIV}",
+    re.MULTILINE | re.IGNORECASE,
 )
-
+_ROW: Final = re.compile(rf"^[ \t]*\|[^\n]{{0,20000}}{_ARXIV}", re.MULTILINE)
+#: What JSON, XML and bibliographies start with, which also hold links.
+_OTHER: Final = re.compile(r"\s*(?:[{\[@%]|<(?:[?!]|rss|feed|html|rdf|OAI))", re.IGNORECASE)
+#: What ``daily_digest`` reads is a list of fields too.
+_DAILY_DIGEST: Final = "- **Arxiv ID**:"
+_FEWEST_LISTED: Final = 2
+_HEADING: Final = re.compile(r"(#{1,6})\s*(.*)")
+_BULLET: Final = re.compile(r"(?:[-*+]|\d{1,4}[.)])\s+(?P<text>\S.*)")
+_BOLD: Final = re.compile(r"\*\*[^*]+\*\*")
+_TOTAL: Final = re.compile(r"[-*]\s*\[(?P<name>[^\]]{1,80})\]\(#.*\)\s*\[Total:\s*(?P<n>\d{1,6})\]")
+_CONTENTS: Final = re.compile(
+    r"(?:[-*+]|\d{1,4}\.)\s+\[[^\]]{0,300}\]\((?!https?:)[^)\s]*\).{0,80}"
+)
+_BACK: Final = re.compile(r"\s*\[+Back\]+\(#.*?\)\s*", re.IGNORECASE)
+_QUOTE: Final = re.compile(r"\A\s*(?:>\s?)+")
+_TAGS: Final = re.compile(
+    r"</?(?:div|details|a|hr|br|p|ol|ul|li|font|span|article|section|summary)\b[^>]{0,400}>",
+    re.IGNORECASE,
+)
+_BOLD_TAG: Final = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
+_SUMMARY: Final = re.compile(r"<summary>(.{0,4000}?)</summary>", re.IGNORECASE)
+_CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,20})?")
+_CATEGORY_IN_TEXT: Final = re.compile(
+    r"(?<![\w.-])[a-z]+(?:-[a-z]+)*\.[A-Z][A-Za-z-]{1,19}(?![\w-])"
+)
+_DATE: Final = re.compile(
+    r"(?P<written>\d{4}([-./])\d{2}\2\d{2})|(\d{4})\u5e74(\d{1,2})\u6708(\d{1,2})\u65e5"
+)
+#: The day on which a list was last written is no day of its papers.
+_KEPT_UP: Final = re.compile(r"(?:last )?updated?\b", re.IGNORECASE)
+#: More lines between a heading and what shows that it is a paper's are a section's.
+_MOST_WAITING: Final = 40
 #: What may stand outside of entries unless it links to a paper.
 _DECORATION: Final = ("---", "===", "***", "|", ">", "![")
-_SIGNS: Final = " *#:\uff1a"
-
-#: Labels and what they mean; one that is not here belongs to the text it stands in.
-_LABELS: Final = {
-    "abstract": "abstract",
-    "authors": "authors",
-    "author": "authors",
-    "main category": "category",
-    "primary category": "category",
-    "category": "category",
-    "categories": "categories",
-    "subjects": "categories",
-    "tl;dr": "tldr",
-    "tldr": "tldr",
-    "comment": "comment",
-    "comments": "comment",
-    "journal": "journal",
-    "journal reference": "journal",
-    "doi": "doi",
-    "published": "published",
-    "updated": "updated",
-    "type": "announcement",
-    "announce type": "announcement",
-    **dict.fromkeys(("link", "url", "arxiv link", "arxiv id", "arxiv", "pdf", "pdf link"), "link"),
-    **dict.fromkeys(("motivation", "method", "methods", "result", "results"), "summary"),
-    **dict.fromkeys(("conclusion", "conclusions", "summary", "ai summary"), "summary"),
-    **dict.fromkeys(("abstract translation", "translation", "key insight", "keywords"), "summary"),
-    **dict.fromkeys(("relevance", "score", "code", "code link"), "other"),
-    **dict.fromkeys(("摘要", "总结", "动机", "方法", "结果", "结论"), "summary"),
-}
+#: A longer line tells more than a day.
+_LONGEST_DATED: Final = 120
+#: A line with one of these makes the heading above it an entry.
+_TELLING: Final = frozenset({"authors", "abstract", "link"})
 
 
 def sniff(head: str) -> bool:
     """Whether a file starts as such a digest does."""
-    return _SNIFF.search(head) is not None
+    if _SNIFF.search(head) is not None:
+        return True
+    if _OTHER.match(head) or _DAILY_DIGEST in head:
+        return False
+    n_listed = len(_LISTED.findall(head))
+    return n_listed >= _FEWEST_LISTED and n_listed > len(_ROW.findall(head))
 
 
 def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
@@ -121,34 +122,16 @@ def read(lines: Iterable[Line], source: str) -> Iterator[Item]:
     page = _Page(source)
     for number, text in lines:
         yield from page.take(number, text)
-    yield from page.close()
-    yield from page.missing()
+    yield from page.end()
 
 
-@dataclass(slots=True)
-class _Entry:
-    """The raw values of an entry."""
+class _Waiting(NamedTuple):
+    """A line below a heading that may be an entry's."""
 
-    line: int
-    heading: str
-    level: int
-    announcement: Announcement | None
-    header: DigestHeader
-    values: dict[str, list[str]] = field(default_factory=dict)
-    labels: set[str] = field(default_factory=set)
-    current: str = "authors"
-    length: int = 0
-    #: Labelled links: one to another paper stands under a heading too deep to open an entry.
-    links: list[Line] = field(default_factory=list)
-
-    def put(self, name: str, text: str) -> None:
-        """Take a line in, as long as the entry stays within bounds."""
-        self.length += len(text) + 16
-        if self.length <= MAX_ENTRY_LENGTH:
-            self.values.setdefault(name, []).append(text)
-
-    def value(self, name: str) -> str:
-        return "\n".join(self.values.get(name, ())).strip()
+    number: int
+    text: str
+    is_indented: bool
+    is_decoration: bool
 
 
 class _Page:
@@ -159,7 +142,10 @@ class _Page:
         self._header = UNDATED
         self._section: str | None = None
         self._announcement: Announcement | None = None
-        self._entry: _Entry | None = None
+        self._entry: Entry | None = None
+        #: A heading that may turn out to be one of an entry, and what stands below it.
+        self._heading: Entry | None = None
+        self._waiting: list[_Waiting] = []
         self._totals: dict[str, tuple[int, int]] = {}
         self._counts: dict[str, int] = {}
         self._position = 0
@@ -168,160 +154,159 @@ class _Page:
 
     def take(self, number: int, raw: str) -> Iterator[Item]:
         """Read one line."""
+        unquoted = _QUOTE.sub("", raw, count=1)
         summary = _SUMMARY.search(raw)
-        label = summary[1].strip() if summary else ""
-        text = _TAGS.sub("", _SUMMARY.sub("", raw)).strip()
-        heading = _HEADING.match(text)
-        total = _TOTAL.match(text)
-        if total is not None:
+        label = _BOLD_TAG.sub("**", summary[1]).strip() if summary else ""
+        text = _TAGS.sub("", _SUMMARY.sub("", unquoted)).strip()
+        heading, total = _HEADING.match(text), _TOTAL.match(text)
+        bullet = None if raw[:1] in (" ", "\t") else _BULLET.match(text)
+        if re.search(_ARXIV, label):
+            yield from self._open(number, label)
+        elif total is not None:
             self._totals[total["name"]] = (number, int(total["n"]))
         elif heading is not None:
             yield from self._take_heading(number, len(heading[1]), heading[2].strip())
-        elif self._entry is not None:
+        elif bullet is not None and self._is_entry(bullet["text"], text):
+            yield from self._open(number, bullet["text"])
+        else:
+            yield from self._take_text(number, text, label, raw)
+
+    def _take_text(self, number: int, text: str, label: str, raw: str) -> Iterator[Item]:
+        """A line of an entry, or of none."""
+        is_indented = raw[:1] in (" ", "\t")
+        if self._entry is None and self._heading is not None and self._tells(text, label):
+            self._start(self._heading)
+        if self._entry is not None:
             if label:
-                self._label(label, "")
-            self._take_text(number, text, indented=raw[:1] in (" ", "\t"))
-        elif text and (not text.startswith(_DECORATION) or re.search(_ARXIV, text)):
-            yield stray_text(self._source, number, text)
+                self._entry.label(label, field_of(label), "")
+                text = text.removeprefix("- ")
+            self._entry.take(number, text, indented=is_indented)
+        elif self._dates(text) and self._take_date(text):
+            yield self._header
+        elif text:
+            is_decoration = raw.startswith(_DECORATION) or _CONTENTS.fullmatch(text) is not None
+            self._waiting.append(_Waiting(number, text, is_indented, is_decoration))
+            if self._heading is None or len(self._waiting) > _MOST_WAITING:
+                yield from self._strays()
+
+    def _dates(self, text: str) -> bool:
+        """Whether a line is labelled as a date that is not that of an entry."""
+        found = labelled(text)
+        is_field = self._heading is not None and self._heading.level > 1
+        return found is not None and found.field == "published" and not is_field
+
+    def _strays(self) -> Iterator[Item]:
+        """What waited for an entry that did not come; a link to a paper is reported by itself."""
+        run: list[Line] = []
+        for each in self._waiting:
+            if re.search(_ARXIV, each.text):
+                yield stray_text(self._source, each.number, each.text)
+            elif not each.is_decoration:
+                run.append((each.number, each.text))
+        self._waiting = []
+        if run:
+            yield stray_text(self._source, *run[0], n_more=len(run) - 1)
+
+    def _is_entry(self, text: str, line: str) -> bool:
+        """Whether a bullet is an entry of its own, and no field of the one above."""
+        links = re.search(_ARXIV, text) is not None
+        found = labelled(line)
+        if _CONTENTS.fullmatch(line) or (found is not None and found.field is not None):
+            return False
+        if found is not None and not links and not _BOLD.fullmatch(text):
+            return False
+        entry = self._entry
+        if entry is None or entry.is_bullet:
+            return links or text.startswith("**")
+        return links and not entry.names_paper
+
+    def _tells(self, text: str, label: str) -> bool:
+        """Whether a line shows that the heading above it is a paper's."""
+        found = labelled(text)
+        fields = {field_of(label), found.field if found else None}
+        if not _TELLING.isdisjoint(fields):
+            return fields != {None, "link"} or re.search(_ARXIV, text) is not None
+        found_aside = aside(text) if re.search(_ARXIV, text) else None
+        return found_aside is not None and all(len(each) <= 40 for each in found_aside.labels)
+
+    def _open(self, number: int, text: str) -> Iterator[Item]:
+        """A bullet as an entry."""
+        yield from self.close()
+        entry = Entry(number, "", 7, self._announcement, self._header)
+        self._start(entry)
+        entry.open_bullet(number, text)
+
+    def _start(self, entry: Entry) -> None:
+        self._counts[self._section or ""] = self._counts.get(self._section or "", 0) + 1
+        self._entry, self._heading = entry, None
+        for each in self._waiting:
+            entry.take(each.number, each.text, indented=each.is_indented)
+        self._waiting = []
 
     def _take_heading(self, number: int, level: int, heading: str) -> Iterator[Item]:
         entry = self._entry
-        found = _LINKED.search(_BACK.sub("", heading))
+        found = LINKED.search(_BACK.sub("", heading))
         linked = found is not None
         names_paper = found is not None and parse_arxiv_id(found["url"]) is not None
-        if entry is not None and level > entry.level and not names_paper:
-            if not self._label(heading, ""):
-                entry.put("abstract", heading)
+        is_inner = entry is not None and not entry.is_bullet and level > entry.level
+        if entry is not None and is_inner and not names_paper:
+            entry.take(number, f"**{heading}**", indented=False)
             return
         plain = _BACK.sub(" ", heading).strip()
         opened = announcement(plain)
-        unlinked = not linked and level != self._level
-        if (unlinked and level < 3) or (not linked and (opened or _CATEGORY.fullmatch(plain))):
+        if not linked and (level != self._level or opened or _CATEGORY.fullmatch(plain)):
             yield from self.close()
             yield from self._open_section(plain, opened)
+            is_section = opened or _CATEGORY.fullmatch(plain) or plain in self._totals
+            if not is_section:
+                self._heading = Entry(number, plain, level, self._announcement, self._header)
             return
         if not linked and plain.lower().startswith("table of contents"):
             return
         yield from self.close()
         self._level = self._level or (level if linked else 0)
-        self._counts[self._section or ""] = self._counts.get(self._section or "", 0) + 1
-        self._entry = _Entry(number, plain, level, self._announcement, self._header)
+        self._start(Entry(number, plain, level, self._announcement, self._header))
 
     def _open_section(self, heading: str, opened: Announcement | None) -> Iterator[Item]:
-        date = _DATE.search(heading)
-        if date is not None:
-            found = written_day(date[0])
-            kind: DateKind = "announced" if found else "unknown"
-            self._header = replace(self._header, digest_date=found, date_kind=kind)
+        is_dated = self._take_date(heading)
         self._announcement = opened
-        if opened is None and (_CATEGORY.fullmatch(heading) or heading in self._totals):
+        codes = _CATEGORY_IN_TEXT.findall(heading)
+        if opened is None and (_CATEGORY.fullmatch(heading) or heading in self._totals or codes):
             self._section = heading
             category = heading if _CATEGORY.fullmatch(heading) else None
+            category = codes[0] if len(codes) == 1 else category
             self._header = replace(self._header, digest_category=category)
-        if date is not None or self._header.digest_category is not None:
+        if is_dated or self._header.digest_category is not None:
             yield self._header
 
-    def _take_text(self, number: int, text: str, *, indented: bool) -> None:
-        entry = self._entry
-        if entry is None or not text or text == "---":
-            return
-        found = None if indented and entry.current == "abstract" else _FIELD.match(text)
-        if found is not None:
-            label = found["bold"] or found["plain"]
-            if _LABELS.get(label.strip(_SIGNS).lower()) == "link":
-                entry.links.append((number, text))
-            if self._label(label, found["value"]):
-                return
-        if text[0] == text[-1] == "*" and "authors" not in entry.values:
-            entry.put("authors", text.strip("*"))
-        elif entry.current == "authors" and entry.values:
-            # Neither a label nor the line of authors: the abstract, where it has no label.
-            entry.put("other" if "abstract" in entry.labels else "abstract", text)
-        else:
-            entry.put(entry.current, text)
-
-    def _label(self, label: str, value: str) -> bool:
-        """Open a field; a label that came before, or is none, is text."""
-        entry, key = self._entry, label.strip(_SIGNS).lower()
-        name = _LABELS.get(key)
-        if entry is None or name is None or key in entry.labels:
+    def _take_date(self, text: str) -> bool:
+        """Whether a heading, or a labelled line outside of entries, dates what follows."""
+        date = None if _KEPT_UP.match(text) else _DATE.search(text)
+        if date is None or len(text) > _LONGEST_DATED:
             return False
-        entry.labels.add(key)
-        entry.current = name
-        if name == "summary":
-            entry.put(name, f"{label.strip(_SIGNS)}:")
-        if value:
-            entry.put(name, value)
+        written = date["written"]
+        named = written_day(written) if written else day(*map(int, date.groups()[2:]))
+        kind: DateKind = "announced" if named else "unknown"
+        self._header = replace(self._header, digest_date=named, date_kind=kind)
         return True
 
     def close(self) -> Iterator[Item]:
         """The open entry as a paper, unless it has no title or no id."""
         entry, self._entry = self._entry, None
+        self._heading = None
+        yield from self._strays()
         if entry is None:
             return
-        self._position += 1
-        heading = _NUMBER.sub("", entry.heading, count=1)
-        linked = _LINKED.search(heading)
-        title = clean_title(linked["title"] if linked else heading.removeprefix("Title:"))
-        urls = [linked["url"]] if linked else []
-        urls += _URL.findall(entry.value("link")) or entry.value("link").split()
-        ids = [found for url in urls if (found := parse_arxiv_id(url))]
-        dois = parse_dois(" ".join([entry.value("doi"), *urls]))
-        if not title or not (ids or dois):
-            reason = "entry without arXiv id or DOI" if title else "entry without a title"
-            yield Rejection(self._source, entry.line, reason, excerpt(entry.heading))
+        if entry.is_bullet and not entry.names_paper:
+            self._counts[self._section or ""] -= 1
+            yield stray_text(self._source, entry.line, entry.heading)
             return
-        yield self._record(entry, title, ids, dois, urls)
-        for line, text in entry.links:
-            named = {found[0] for url in _URL.findall(text) if (found := parse_arxiv_id(url))}
-            if named and ids and ids[0][0] not in named:
-                reason = "a link to another paper than the entry's: its heading is too deep"
-                yield Rejection(self._source, line, reason, excerpt(text))
-        if entry.length > MAX_ENTRY_LENGTH:
-            reason = f"entry longer than {MAX_ENTRY_LENGTH:,} characters: the end was left out"
-            yield Rejection(self._source, entry.line, reason, excerpt(entry.heading))
+        self._position += 1
+        yield from entry.items(self._source, self._position)
 
-    def _record(
-        self,
-        entry: _Entry,
-        title: str,
-        ids: list[tuple[str, int | None]],
-        dois: tuple[str, ...],
-        urls: list[str],
-    ) -> PaperRecord:
-        main, *listed = (
-            clean_text(part).strip(" `*")
-            for part in (entry.value("category"), *re.split(r"[,;]", entry.value("categories")))
-        )
-        primary = main or entry.header.digest_category
-        names = dict.fromkeys(name for name in (primary, *listed) if name)
-        others = [url for url in urls if web_url(url) and parse_arxiv_id(url) is None]
-        return PaperRecord(
-            source=self._source,
-            line=entry.line,
-            position=self._position,
-            format=FORMAT,
-            header=entry.header,
-            title=title,
-            abstract=clean_text(entry.value("abstract")),
-            authors=split_authors(entry.value("authors")),
-            arxiv_id=ids[0][0] if ids else None,
-            version=ids[0][1] if ids else None,
-            doi=dois[0] if dois else None,
-            categories=tuple(names),
-            primary_category=main or None,
-            published=utc_time(entry.value("published")),
-            updated=utc_time(entry.value("updated")),
-            comment=value_or_none(entry.value("comment")),
-            journal=value_or_none(entry.value("journal")),
-            tldr=value_or_none(entry.value("tldr")),
-            summary=value_or_none(entry.value("summary")),
-            announcement=announcement(entry.value("announcement")) or entry.announcement,
-            resources=tuple(dict.fromkeys(f"Link: {url}" for url in others)),
-        )
-
-    def missing(self) -> Iterator[Item]:
-        """Where the table of contents promises other numbers than were found."""
+    def end(self) -> Iterator[Item]:
+        """The last entry, and where the table of contents promises another number than was read."""
+        yield from self.close()
         for name, (line, n) in self._totals.items():
             found = self._counts.get(name, 0)
             if found != n:

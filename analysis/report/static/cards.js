@@ -23,6 +23,7 @@ function topicCard(topic) {
   if (data.date_view === "series") {
     parts.push(make("h4", null, "Share over time"), smallChart(topic, 120), make("p", { class: "hint" }, `Per ${data.unit}, with interval; top of the scale ${percent(smallTop(topic))}.`));
   }
+  if (topic.sentence) parts.push(make("h4", null, `Verdict: ${topic.verdict}`), make("p", null, isolated(topic.sentence)));
   if (topic.terms.length) parts.push(make("h4", null, "Terms and their weight"), termBars(topic));
   if (topic.representatives.length) {
     parts.push(make("h4", null, "Representative papers"),

@@ -70,6 +70,18 @@ def test_shares_are_written_as_on_the_page(figures, study):
     assert f"{100 * tree.values[-1] / total:.1f} % of those in topics" in tree.hovertext[-1]
 
 
+def test_events_and_specifications_are_drawn_as_they_are(example_study):
+    figures = StudyFigures(example_study)
+    events = example_study.events[example_study.events["level"] == "topic"]
+    assert len(figures.events().data) == len(events) > 0
+    drawn = figures.specification().data[0]
+    own = example_study.specifications
+    own = own[own["topic_id"] == own["topic_id"].iloc[0]]
+    assert sorted(drawn.x) == sorted(own["growth"])
+    with pytest.raises(KeyError):
+        figures.specification(999)
+
+
 def test_unknown_topic_is_an_error(figures):
     with pytest.raises(KeyError):
         figures.trends([999])
@@ -94,6 +106,8 @@ def test_figures_of_nothing_say_so():
     assert figures.hierarchy().layout.annotations[0].text == "No topics"
     figures.map()
     figures.similarity()
+    assert "No event" in figures.events().layout.annotations[0].text
+    assert "No topic was called" in figures.specification().layout.annotations[0].text
 
 
 def test_text_is_shown_letter_by_letter():

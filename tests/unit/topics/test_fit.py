@@ -11,7 +11,8 @@ from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS
 from analysis.topics.fit import fit_topics, granularity, n_neighbours_of
-from analysis.topics.vocabulary import TermCounts, _terms, count_terms
+from analysis.topics.vocabulary import TermCounts, count_terms
+from tests.unit.topics.plain_terms import plain_terms
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,9 @@ def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
     # Topics are joined documents to BERTopic: the full stops keep phrases inside papers.
     texts = (papers["title"] + " . " + papers["abstract"] + " . ").tolist()
     counts = count_terms(papers)
-    plain = CountVectorizer(analyzer=_terms, vocabulary=list(counts.terms)).fit_transform(texts)
+    plain = CountVectorizer(analyzer=plain_terms, vocabulary=list(counts.terms)).fit_transform(
+        texts
+    )
     # Plurals are folded in ours only: compare where no plural is involved.
     same = np.flatnonzero((abs(plain - counts.counts)).sum(axis=0) == 0)
     terms = [counts.terms[column] for column in same]
@@ -42,7 +45,7 @@ def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
     model = BERTopic(
         umap_model=_Same(coordinates),
         hdbscan_model=HDBSCAN(sizes.min_cluster_size, min_samples=sizes.min_samples),
-        vectorizer_model=CountVectorizer(analyzer=_terms, vocabulary=terms),
+        vectorizer_model=CountVectorizer(analyzer=plain_terms, vocabulary=terms),
         language="multilingual",  # for "english" it deletes hyphens and full stops
     )
     topic_ids, _ = model.fit_transform(texts, embeddings=coordinates)

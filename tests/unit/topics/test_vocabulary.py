@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import time
 import timeit
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.topics.vocabulary import _terms, count_terms
+from analysis.topics import vocabulary
+from analysis.topics.vocabulary import count_terms
+from tests.unit.topics.plain_terms import plain_terms
 
 
 def papers(*texts):
@@ -37,17 +43,43 @@ def counts_of(*texts):
     ],
 )
 def test_what_is_a_term(text, expected):
-    assert sorted(_terms(text)) == sorted(expected)
+    assert sorted(count_terms(papers(text)).terms) == sorted(expected)
 
 
 @pytest.mark.parametrize("piece", [r"\\(", r"\\[", "Qm9/", "a@", "$x", "$$", "www.", "a.", "x-"])
 def test_a_hostile_abstract_takes_time_in_proportion(piece):
     def seconds(n):
         text = piece * n
-        return min(timeit.repeat(lambda: list(_terms(text)), number=1, repeat=3))
+        # Of the processor: what else the machine does is not counted.
+        return min(
+            timeit.repeat(
+                lambda: count_terms(papers(text)), timer=time.process_time, repeat=3, number=1
+            )
+        )
 
-    # Four times the text: four times the time and some noise, not sixteen.
+    # Growth, not speed: four times the text takes four times as long and some noise, not sixteen.
     assert seconds(40_000) < 10 * seconds(10_000) + 0.05
+
+
+PIECES = st.sampled_from(
+    [*"ab1_-' \n\t.,$\\@/", "reef", "REEF", "ice ", "the ", "Poisson's", "\u0130ce", "\u03a3\u03a3",
+     "e\u0301", "\x1c", "\u3000", "3D", "https://a.org/b ", "www.a.b", "$x$", r"\emph", "frog  "]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.lists(PIECES | st.characters(), max_size=30).map("".join), min_size=1))
+def test_counts_are_those_of_a_plain_count(texts):
+    found = count_terms(papers(*texts))
+    vectorizer = CountVectorizer(analyzer=plain_terms, min_df=min(2, len(texts)))
+    try:
+        counts = vectorizer.fit_transform(pd.Series(texts) + " . ")
+    except ValueError:
+        assert found.terms == ()
+        return
+    expected = vocabulary._fold_plurals(vectorizer.get_feature_names_out().tolist(), counts)
+    assert found.terms == expected.terms
+    assert (found.counts != expected.counts).nnz == 0
 
 
 def test_counts_are_those_of_the_texts():

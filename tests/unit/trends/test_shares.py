@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.trends import topic_periods, topic_trends
+from analysis.trends import Assignment, topic_periods, topic_shares
 
 
 def frames(dates, topic_ids):
@@ -18,13 +18,16 @@ def frames(dates, topic_ids):
             "digest_category": pd.Series(["cs.CV"] * len(ids), dtype="str"),
         }
     )
-    return papers, pd.DataFrame({"paper_id": ids, "topic_id": topic_ids})
+    return papers, Assignment(
+        paper_ids=np.array(ids),
+        dates=pd.DatetimeIndex(papers["digest_date"]),
+        topic_ids=np.array(topic_ids, np.int64),
+    )
 
 
 def trends_of(dates, topic_ids, unit="digest", **options):
-    papers, membership = frames(dates, topic_ids)
-    periods = topic_periods(papers, papers, unit)
-    return topic_trends(papers, membership, periods, **options)
+    papers, assignment = frames(dates, topic_ids)
+    return topic_shares(assignment, topic_periods(papers, papers, unit), **options)
 
 
 DATES = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-06", "2024-06-26", freq="7D")]

@@ -1,0 +1,381 @@
+"""How strongly the counts of each topic speak for a change of its share.
+
+Two tests beside each other: a score test for a line on the logit scale, and one for a cubic
+spline, since a step is no slope. Both take the variance from the data: dispersion squeezed over
+topics, correlation of periods pooled over topics. Shares add up to one, so a topic that falls
+must also fall among the papers that are in no rising topic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.trends.regression import (
+    Array,
+    Series,
+    expected_residual,
+    fit_logit,
+    fitted,
+    pearson_residuals,
+    pooled_correlation,
+    squeeze_dispersion,
+    time_basis,
+)
+
+#: What is called has a false discovery rate of at most this.
+ALPHA = 0.05
+#: Fewer periods than these show no trend; fewer papers than these no topic's trend.
+MIN_PERIODS, MIN_PAPERS = 5, 5
+#: From so many periods on the spline is tried, and is a finer one.
+MIN_PERIODS_SPLINE, MIN_PERIODS_FINE = 12, 100
+#: How the error is shared between line and spline: the line is what most topics follow.
+WEIGHT_LINE = 0.8
+#: First and last part of the window that growth is measured between.
+QUARTER = 0.25
+#: Periods from which on a permutation of blocks can confirm what the model says.
+MIN_PERIODS_BLOCKS, N_BLOCK_PERMUTATIONS, ALPHA_BLOCKS = 60, 999, 0.01
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What the tests found, each an array (n_topics,).
+
+    Attributes
+    ----------
+    p_line, p_curve : float array
+        Of the line, and of line and spline together.
+    p : float array
+        Of any change: the smaller of both, each weighted by its share of the error.
+    is_line : bool array
+        The line is the stronger evidence, or there is none for a curve.
+    sign : float array
+        Of the slope.
+    growth, log_error : float array
+        Fitted share in the last quarter over the first, and the standard error of its logarithm.
+    share_first, share_last : float array
+        The fitted shares themselves, of the line or of the spline as ``is_line`` says.
+    dispersion : float array
+        At least 1.
+    n_free : float
+        Degrees of freedom of the t reference.
+    correlation : float array (n_periods, n_periods)
+        Between periods.
+    """
+
+    p_line: Array
+    p_curve: Array
+    p: Array
+    is_line: npt.NDArray[np.bool_]
+    sign: Array
+    growth: Array
+    log_error: Array
+    share_first: Array
+    share_last: Array
+    dispersion: Array
+    n_free: float
+    correlation: Array
+
+    @property
+    def lag_one(self) -> float:
+        """Correlation of a period with the next."""
+        return float(np.diag(self.correlation, 1).max(initial=0))
+
+
+def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence:
+    """Test every topic for a change of its share.
+
+    Parameters
+    ----------
+    series : Series
+        Of at least ``MIN_PERIODS`` periods, with one denominator for all topics.
+    correlation : float array (n_periods, n_periods), optional
+        Between periods, where it is known from other topics; else estimated from these.
+
+    Returns
+    -------
+    Evidence
+    """
+    basis = time_basis(series.place, n_curves_of(series.n_periods))
+    design = np.column_stack([np.ones(series.n_periods), basis])
+    sizes = series.sizes[:, 0]
+    beta = fit_logit(design, series)
+    mean = fitted(design, beta)
+    residuals = pearson_residuals(series, mean)
+    if correlation is None:
+        correlation = pooled_correlation(residuals, design, sizes, series.place)
+    n_free = series.n_periods - design.shape[1]
+    raw = (residuals**2).sum(axis=0) / (n_free * expected_residual(correlation, design, sizes))
+    dispersion, n_free_squeezed = squeeze_dispersion(raw, n_free)
+    tests = _Tests(basis, mean, dispersion, n_free_squeezed, correlation)
+    p_line, p_curve, is_line, sign = tests.of(series)
+    p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
+    risers = (benjamini_hochberg(p) <= ALPHA) & (sign > 0)
+    if risers.any():
+        p_line_rest, p_curve_rest, _, sign_rest = tests.of(_without(series, risers))
+        falls = sign < 0
+        p_line = np.where(
+            falls, np.where(sign_rest < 0, np.maximum(p_line, p_line_rest), 1.0), p_line
+        )
+        p_curve = np.where(falls, np.maximum(p_curve, p_curve_rest), p_curve)
+        p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
+    straight = design[:, :2]
+    line = _growth(series, straight, fit_logit(straight, series), dispersion, correlation)
+    curve = _growth(series, design, beta, dispersion, correlation)
+    is_line |= benjamini_hochberg(p) > ALPHA
+    first, last, error = (np.where(is_line, *pair) for pair in zip(line, curve, strict=True))
+    few = series.counts.sum(axis=0) < MIN_PAPERS
+    return Evidence(
+        p_line=np.where(few, 1.0, p_line),
+        p_curve=np.where(few, 1.0, p_curve),
+        p=np.where(few, 1.0, p),
+        is_line=is_line,
+        sign=sign,
+        growth=last / first,
+        log_error=error,
+        share_first=first,
+        share_last=last,
+        dispersion=dispersion,
+        n_free=n_free_squeezed,
+        correlation=correlation,
+    )
+
+
+def n_curves_of(n_periods: int) -> int:
+    """Columns of the spline beside the line, by the number of periods.
+
+    Parameters
+    ----------
+    n_periods : int
+
+    Returns
+    -------
+    int
+    """
+    if n_periods < MIN_PERIODS_SPLINE:
+        return 0
+    return 3 if n_periods < MIN_PERIODS_FINE else 5
+
+
+def combined(p_line: Array, p_curve: Array, *, has_curve: bool) -> Array:
+    """One p of two tests, each allowed its part of the error.
+
+    Parameters
+    ----------
+    p_line, p_curve : float array (n_topics,)
+    has_curve : bool
+
+    Returns
+    -------
+    float array (n_topics,)
+    """
+    if not has_curve:
+        return p_line
+    p: Array = np.minimum(p_line / WEIGHT_LINE, p_curve / (1 - WEIGHT_LINE))
+    return np.minimum(p, 1.0)
+
+
+def benjamini_hochberg(p: Array) -> Array:
+    """Smallest false discovery rate at which each test is called.
+
+    Parameters
+    ----------
+    p : float array (n_tests,)
+
+    Returns
+    -------
+    float array (n_tests,)
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    q: Array = multipletests(p, method="fdr_bh")[1] if len(p) else p
+    return q
+
+
+@dataclass(frozen=True, eq=False)
+class _Tests:
+    """The score tests of one window, for any denominators."""
+
+    basis: Array
+    mean: Array
+    dispersion: Array
+    n_free: float
+    correlation: Array
+
+    def of(self, series: Series) -> tuple[Array, Array, npt.NDArray[np.bool_], Array]:
+        """Give p of the line, p of the spline, whether the line is stronger, and its sign."""
+        from scipy import stats
+
+        share, sizes = series.shares, series.sizes
+        centred = self.basis[:, :, None] - np.einsum(
+            "tj,tk->jk", self.basis, sizes / sizes.sum(axis=0)
+        )
+        score = np.einsum("tjk,tk->kj", centred, series.counts - sizes * share)
+        scaled = np.sqrt(sizes)[:, None, :] * centred
+        scaled = np.moveaxis(scaled, 2, 0)
+        scale = (self.dispersion * share * (1 - share))[:, None, None]
+        variance = scale * (np.swapaxes(scaled, 1, 2) @ (self.correlation @ scaled))
+        if self.basis.shape[1] == 1:
+            whole = chi_line = (score**2 / variance[:, :, 0])[:, 0]
+        else:
+            chi_line = score[:, 0] ** 2 / variance[:, 0, 0]
+            whole = _quadratic(score, variance)
+            # The score test is too free with few papers and the likelihood ratio with many
+            # zeros: the smaller of both holds what it promises.
+            plain = scale * (np.swapaxes(scaled, 1, 2) @ scaled)
+            ratio = whole / np.maximum(_quadratic(score, plain), 1e-12)
+            whole = np.minimum(whole, ratio * self._likelihood_ratio(series, share))
+        n_columns = self.basis.shape[1]
+        p_line = 2 * stats.t.sf(np.sqrt(chi_line), self.n_free)
+        p_curve = stats.f.sf(whole / n_columns, n_columns, min(self.n_free, 1e9))
+        is_line = p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)
+        if n_columns == 1:
+            is_line[:] = True
+        return p_line, p_curve, is_line, np.sign(score[:, 0])
+
+    def _likelihood_ratio(self, series: Series, share: Array) -> Array:
+        from scipy.special import xlogy
+
+        def log_likelihood(mean: Array) -> Array:
+            mean = np.clip(mean, 1e-12, 1 - 1e-12)
+            rest = np.maximum(series.sizes - series.counts, 0)
+            found: Array = (xlogy(series.counts, mean) + xlogy(rest, 1 - mean)).sum(axis=0)
+            return found
+
+        mean = self.mean
+        if series.sizes.shape[1] > 1:  # other denominators, other shares
+            design = np.column_stack([np.ones(len(self.basis)), self.basis])
+            mean = fitted(design, fit_logit(design, series))
+        flat = np.broadcast_to(share, series.counts.shape)
+        gain: Array = np.maximum(log_likelihood(mean) - log_likelihood(flat), 0)
+        return 2 * gain / self.dispersion
+
+
+def _quadratic(score: Array, variance: Array) -> Array:
+    solved = np.linalg.solve(variance, score[:, :, None])[:, :, 0]
+    product: Array = (score * solved).sum(axis=1)
+    return product
+
+
+def _without(series: Series, called: npt.NDArray[np.bool_]) -> Series:
+    """The same counts, over the papers that are in none of these topics."""
+    inside = np.where(called, series.counts, 0.0)
+    others = inside.sum(axis=1, keepdims=True) - inside
+    sizes = np.maximum(series.sizes - others, np.maximum(series.counts, 1e-9))
+    return Series(counts=series.counts, sizes=sizes, place=series.place)
+
+
+def _growth(
+    series: Series, design: Array, beta: Array, dispersion: Array, correlation: Array
+) -> tuple[Array, Array, Array]:
+    """Mean fitted share of the first and the last quarter, and the error of their log ratio."""
+    mean = np.clip(fitted(design, beta), 1e-12, 1 - 1e-12)
+    at = design[:, 1]
+    ends = (at <= at.min() + QUARTER, at >= at.max() - QUARTER)
+    slope = mean * (1 - mean)
+    first, last = (mean[end].mean(axis=0) for end in ends)
+    gradient = [
+        (design[end].T @ slope[end]) / end.sum() / level
+        for end, level in zip(ends, (first, last), strict=True)
+    ]
+    direction = (gradient[1] - gradient[0]).T
+    scaled = np.sqrt(series.sizes * slope)[:, :, None] * design[:, None, :]
+    scaled = np.moveaxis(scaled, 1, 0)
+    n_columns = design.shape[1]
+    information = np.swapaxes(scaled, 1, 2) @ scaled
+    information += 1e-9 * np.eye(n_columns) * np.trace(information, axis1=1, axis2=2)[:, None, None]
+    meat = np.swapaxes(scaled, 1, 2) @ (correlation @ scaled)
+    bread = np.linalg.solve(information, direction[:, :, None])
+    variance = dispersion * (np.swapaxes(bread, 1, 2) @ meat @ bread)[:, 0, 0]
+    return first, last, np.sqrt(np.maximum(variance, 0))
+
+
+def line_growth(series: Series, evidence: Evidence) -> tuple[Array, Array]:
+    """Growth by the line, whatever the evidence is for.
+
+    Parameters
+    ----------
+    series : Series
+    evidence : Evidence
+        Of the same series.
+
+    Returns
+    -------
+    growth, log_error : float array (n_topics,)
+    """
+    design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
+    beta = fit_logit(design, series)
+    first, last, error = _growth(series, design, beta, evidence.dispersion, evidence.correlation)
+    return last / first, error
+
+
+def block_permutation(series: Series, *, seed: int) -> tuple[Array, Array]:
+    """Test line and spline by putting blocks of periods in any order [1]_.
+
+    Blocks keep what neighbouring periods share; the model is not needed.
+
+    Parameters
+    ----------
+    series : Series
+    seed : int
+
+    Returns
+    -------
+    p_line, p_curve : float array (n_topics,)
+        ``(b + 1) / (B + 1)``, where b of B permutations are at least as extreme.
+
+    References
+    ----------
+    .. [1] Phipson, B. and Smyth, G. K. (2010). Statistical Applications in Genetics and
+       Molecular Biology 9(1).
+    """
+    orders = block_orders(series.n_periods, N_BLOCK_PERMUTATIONS, np.random.default_rng(seed))
+    basis = time_basis(series.place, n_curves_of(series.n_periods))
+    excess = series.counts - series.sizes * series.shares
+    sizes = series.sizes[:, 0]
+
+    def statistics(order: npt.NDArray[np.int64]) -> tuple[Array, Array]:
+        centred = basis - sizes[order] @ basis / sizes.sum()
+        score = centred.T @ excess[order]
+        variance = (centred * sizes[order, None]).T @ centred
+        return score[0] ** 2 / variance[0, 0], (score * np.linalg.solve(variance, score)).sum(0)
+
+    line, whole = statistics(np.arange(series.n_periods))
+    n_line, n_whole = np.zeros(len(line)), np.zeros(len(line))
+    for order in orders:
+        line_permuted, whole_permuted = statistics(order)
+        n_line += line_permuted >= line * (1 - 1e-9)
+        n_whole += whole_permuted >= whole * (1 - 1e-9)
+    return (n_line + 1) / (len(orders) + 1), (n_whole + 1) / (len(orders) + 1)
+
+
+def block_orders(
+    n_periods: int, n_orders: int, rng: np.random.Generator, length: int | None = None
+) -> npt.NDArray[np.int64]:
+    """Orders of periods in which blocks of neighbours stay together.
+
+    Parameters
+    ----------
+    n_periods : int
+    n_orders : int
+    rng : Generator
+    length : int, optional
+        Of a block; by default the cube root of the number of periods.
+
+    Returns
+    -------
+    int array (n_orders, n_periods)
+        Blocks begin anywhere.
+    """
+    if length is None:
+        length = max(1, round(n_periods ** (1 / 3)))
+    if length == 1:
+        return rng.permuted(np.tile(np.arange(n_periods), (n_orders, 1)), axis=1)
+    orders = np.empty((n_orders, n_periods), dtype=np.int64)
+    for order in orders:
+        turned = np.roll(np.arange(n_periods), int(rng.integers(length)))
+        blocks = [turned[start : start + length] for start in range(0, n_periods, length)]
+        order[:] = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
+    return orders

@@ -1,0 +1,300 @@
+"""Verdicts and events as frames, sorted, named and said in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import PeriodUnit, TrendOptions
+from analysis.schema import OUTLIERS, DataFrame, Events, Periods, Topics, Verdicts
+from analysis.trends.artefacts import find_artefacts, find_templates
+from analysis.trends.assignment import Assignment, count_papers, topics_of
+from analysis.trends.events import Event, find_events
+from analysis.trends.evidence import ALPHA, MIN_PERIODS
+from analysis.trends.sentences import verdict_sentence
+from analysis.trends.verdicts import Judged, judge, n_periods_doubling, smallest_growth
+
+#: Columns of the verdicts that a window too short leaves empty.
+_MEASURED = tuple(
+    name
+    for name, column in Verdicts.to_schema().columns.items()
+    if column.nullable and str(column.dtype) == "float64"
+)
+_FLAGS = ("agrees", "holds_primary", "robust")
+
+
+def levels_of(assignment: Assignment, topics: DataFrame[Topics]) -> dict[str, Assignment]:
+    """The same papers by topic and by group of topics.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    topics : Topics
+
+    Returns
+    -------
+    dict of level -> Assignment
+        Without groups where there are fewer than two, or as many as topics.
+    """
+    by_id = topics.set_index("topic_id")["group_id"]
+    n_topics = int((by_id.index != OUTLIERS).sum())
+    n_groups = by_id[by_id.index != OUTLIERS].nunique()
+    levels = {"topic": assignment}
+    if 1 < n_groups < n_topics:
+        group_of = by_id.reindex([*range(by_id.index.max() + 1), OUTLIERS], fill_value=OUTLIERS)
+        levels["group"] = assignment.at_level(group_of.to_numpy(np.int64))
+    return levels
+
+
+def find_verdicts(
+    assignment: Assignment,
+    topics: DataFrame[Topics],
+    periods: DataFrame[Periods],
+    options: TrendOptions,
+    *,
+    unit: PeriodUnit,
+    seed: int,
+) -> tuple[DataFrame[Verdicts], DataFrame[Events]]:
+    """Judge every topic and group, and find when it changed.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    topics : Topics
+        Labels and groups.
+    periods : Periods
+        Those that tests run on.
+    options : TrendOptions
+    unit : str
+        Of ``periods``.
+    seed : int
+
+    Returns
+    -------
+    verdicts : Verdicts
+    events : Events
+        Change points and bursts at a false discovery rate of 5 %, and the change points of
+        what is called at that rate.
+    """
+    levels = levels_of(assignment, topics)
+    if (periods["n_papers"] > 0).sum() < MIN_PERIODS:
+        rows = _short(levels, topics, periods, options)
+        return _verdicts(rows, unit, periods), _events_frame([])
+    judged = judge(levels, periods, seed=seed)
+    rows, event_rows = [], []
+    for found in judged:
+        labels = _labels(topics, found.level)
+        events = find_events(
+            found.series, found.evidence.dispersion, found.evidence.correlation, seed=seed
+        )
+        shown = _shown(events, found, levels[found.level], periods, labels)
+        event_rows += shown
+        warnings = _warnings(found, levels[found.level], periods)
+        rows += _rows(found, labels, warnings, periods, options, shown)
+    return _verdicts(rows, unit, periods), _events_frame(event_rows)
+
+
+def _warnings(
+    judged: Judged, assignment: Assignment, periods: DataFrame[Periods]
+) -> list[str | None]:
+    reasons = find_artefacts(assignment, periods, judged.ids)
+    if assignment.texts is None:
+        return reasons
+    called = judged.ids[judged.called]
+    templates = find_templates(assignment.texts, assignment.topic_ids, called)
+    return [
+        reason or templates.get(int(topic_id))
+        for reason, topic_id in zip(reasons, judged.ids, strict=True)
+    ]
+
+
+def _labels(topics: DataFrame[Topics], level: str) -> dict[int, str]:
+    pairs = topics[[f"{level}_id", "label" if level == "topic" else "group_label"]]
+    return {int(topic_id): label for topic_id, label in pairs.itertuples(index=False)}
+
+
+def _shown(
+    events: list[Event],
+    judged: Judged,
+    assignment: Assignment,
+    periods: DataFrame[Periods],
+    labels: dict[int, str],
+) -> list[dict[str, Any]]:
+    from statsmodels.stats.proportion import proportion_confint
+
+    counts, sizes = judged.series.counts, judged.series.sizes[:, 0]
+    starts = periods["period"].iloc[judged.series.place].reset_index(drop=True)
+    ends = periods["period_end"].iloc[judged.series.place].reset_index(drop=True)
+    shown = []
+    for event in events:
+        known = event.q <= ALPHA or (event.kind == "change" and judged.called[event.column])
+        if not known:
+            continue
+        inside = np.arange(event.first, event.last + 1)
+        before = (
+            np.arange(event.before, event.first)
+            if event.kind == "change"
+            else np.setdiff1d(np.arange(len(counts)), inside)
+        )
+        n, size = counts[inside, event.column].sum(), sizes[inside].sum()
+        low, high = proportion_confint(n, size, method="wilson")
+        first, end = starts[event.first], ends[event.last]
+        topic_id = int(judged.ids[event.column])
+        of_event = (
+            (assignment.topic_ids == topic_id)
+            & (assignment.dates >= first)
+            & (assignment.dates < end)
+        )
+        shown.append(
+            {
+                "level": judged.level,
+                "topic_id": topic_id,
+                "label": labels[topic_id],
+                "kind": event.kind,
+                "start": first,
+                "end": end,
+                "share_before": counts[before, event.column].sum() / max(1, sizes[before].sum()),
+                "share": n / size,
+                "share_low": max(0.0, low),
+                "share_high": min(1.0, high),
+                "weight": event.weight,
+                "p": event.p,
+                "q": event.q,
+                "n_papers": int(n),
+                "paper_ids": tuple(sorted(map(str, assignment.paper_ids[of_event]))),
+            }
+        )
+    return shown
+
+
+def _rows(
+    judged: Judged,
+    labels: dict[int, str],
+    warnings: list[str | None],
+    periods: DataFrame[Periods],
+    options: TrendOptions,
+    events: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    from scipy import stats
+
+    evidence, series = judged.evidence, judged.series
+    reach = float(stats.t.isf((1 - options.level) / 2, evidence.n_free))
+    step = (periods["period_end"] - periods["period"]).median() / pd.Timedelta(days=1)
+    columns = {
+        "n_papers": series.counts.sum(axis=0).astype(int),
+        "n_periods_seen": (series.counts > 0).sum(axis=0),
+        "share_first": evidence.share_first,
+        "share_last": evidence.share_last,
+        "growth": evidence.growth,
+        "growth_low": evidence.growth * np.exp(-np.minimum(reach * evidence.log_error, 300)),
+        "growth_high": evidence.growth * np.exp(np.minimum(reach * evidence.log_error, 300)),
+        "p": evidence.p,
+        "q": judged.q,
+        "p_line": evidence.p_line,
+        "p_curve": evidence.p_curve,
+        "p_blocks": judged.p_blocks,
+        "q_steady": judged.q_steady,
+        "dispersion": evidence.dispersion,
+        "smallest_growth": smallest_growth(evidence),
+        "n_periods_doubling": n_periods_doubling(evidence, series.n_periods, 365.25 / step),
+        "agrees": judged.agrees,
+        "holds_primary": judged.holds_primary,
+    }
+    rows = []
+    for i, topic_id in enumerate(judged.ids):
+        changes = [e for e in events if e["topic_id"] == topic_id and e["kind"] == "change"]
+        heaviest = max(changes, key=lambda e: e["weight"], default=None)
+        rows.append(
+            {
+                "level": judged.level,
+                "topic_id": int(topic_id),
+                "label": labels[int(topic_id)],
+                "verdict": "undetermined" if warnings[i] else str(judged.words[i]),
+                "n_periods": series.n_periods,
+                "lag_one": evidence.lag_one,
+                "robust": np.nan,  # refits of the topics, where a study has some
+                "warning": warnings[i],
+                "change": None if heaviest is None else pd.Series(heaviest),
+                **{name: values[i] for name, values in columns.items()},
+            }
+        )
+    return rows
+
+
+def _short(
+    levels: dict[str, Assignment],
+    topics: DataFrame[Topics],
+    periods: DataFrame[Periods],
+    options: TrendOptions,
+) -> list[dict[str, Any]]:
+    """Windows too short for a trend; two digests are compared, by the ratio of their shares."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    rows = []
+    for level, assignment in levels.items():
+        ids = topics_of(assignment)
+        counts = count_papers(assignment, periods, ids)
+        sizes = counts.sum(axis=1)
+        read = np.flatnonzero(sizes)
+        labels = _labels(topics, level)
+        for i in range(len(ids)) if len(read) else ():
+            if level != "topic" and ids[i] == OUTLIERS:
+                continue
+            own = counts[read, i]
+            row: dict[str, Any] = dict.fromkeys((*_MEASURED, *_FLAGS), np.nan)
+            row |= {
+                "level": level,
+                "topic_id": int(ids[i]),
+                "label": labels[int(ids[i])],
+                "verdict": "undetermined",
+                "n_papers": int(own.sum()),
+                "n_periods_seen": int((own > 0).sum()),
+                "n_periods": len(read),
+                "warning": None,
+                "change": None,
+            }
+            if len(read) == 2 and own.min() > 0:
+                first, last = own / sizes[read]
+                low, high = confint_proportions_2indep(
+                    own[1], sizes[read[1]], own[0], sizes[read[0]],
+                    compare="ratio", method="log-adjusted", alpha=1 - options.level,
+                )  # fmt: skip
+                row |= {"share_first": first, "share_last": last, "growth": last / first}
+                row |= {"growth_low": float(low), "growth_high": float(high)}
+            rows.append(row)
+    return rows
+
+
+def _verdicts(
+    rows: list[dict[str, Any]], unit: str, periods: DataFrame[Periods]
+) -> DataFrame[Verdicts]:
+    names = list(Verdicts.to_schema().columns)
+    made = pd.DataFrame(rows, columns=[name for name in names if name != "sentence"] + ["change"])
+    if len(periods):
+        window = (periods["period"].iloc[0], periods["period_end"].iloc[-1])
+        sentences = [verdict_sentence(row, unit, window) for row in _tuples(made)]
+    else:
+        sentences = []
+    made = made.assign(sentence=pd.Series(sentences, dtype="str"))[names]
+    types = {name: str(column.dtype) for name, column in Verdicts.to_schema().columns.items()}
+    for name, kind in types.items():
+        if kind == "boolean":
+            made[name] = made[name].astype("Float64").astype("boolean")
+        else:
+            made[name] = made[name].astype(kind)
+    return Verdicts.validate(made)
+
+
+def _tuples(frame: pd.DataFrame) -> Any:
+    # A missing warning is None here: pandas makes it a NaN in a frame of strings.
+    return frame.assign(
+        warning=frame["warning"].astype(object).where(frame["warning"].notna(), None)
+    ).itertuples()
+
+
+def _events_frame(rows: list[dict[str, Any]]) -> DataFrame[Events]:
+    schema = Events.to_schema().columns
+    made = pd.DataFrame(rows, columns=list(schema))
+    return Events.validate(made.astype({name: str(c.dtype) for name, c in schema.items()}))

@@ -1,0 +1,50 @@
+"""The calibration in small: bounds at three Monte-Carlo errors, all seeds fixed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.calibration.measure import measure
+from tests.calibration.simulation import Setting, simulate
+
+N_RUNS = 40
+REALISTIC = {"dispersion": 1.4, "lag_one": 0.5}
+
+
+def error_of(rate):
+    return 3 * np.sqrt(rate * (1 - rate) / N_RUNS)
+
+
+@pytest.mark.parametrize("noise", [{}, REALISTIC], ids=["tosses", "realistic"])
+def test_where_nothing_changes_hardly_any_corpus_has_a_call(noise):
+    found = measure(Setting(n_periods=52, **noise), N_RUNS)
+    assert found["any false"] <= 0.05 + error_of(0.05)
+    assert found["least squares on counts: any false"] > 0.9
+    assert found["growth covered"] == pytest.approx(0.95, abs=0.02)
+    assert found["cell covered"] == pytest.approx(0.95, abs=0.02)
+
+
+def test_false_discoveries_stay_few_where_others_have_many():
+    found = measure(Setting(n_periods=26, changing=0.1, growth=4, **REALISTIC), N_RUNS)
+    assert found["false discoveries"] <= 0.10 + error_of(0.10)
+    assert found["z-score of counts: false discoveries"] > 0.5
+
+
+def test_a_large_riser_is_called():
+    found = measure(Setting(n_periods=52, mean=32, growth=3, dispersion=1.4), 10)
+    assert found["power"] >= 0.9
+
+
+def test_the_generator_has_the_dispersion_and_memory_that_it_is_asked_for():
+    setting = Setting(n_periods=99, n_topics=40, dispersion=2.0, lag_one=0.8)
+    residuals = []
+    for seed in range(12):
+        made = simulate(setting, np.random.default_rng(seed))
+        expected = made.shares * made.series.sizes
+        residuals.append((made.series.counts - expected) / np.sqrt(expected * (1 - made.shares)))
+    residuals = np.concatenate(residuals, axis=1)
+    residuals = residuals[:, np.abs(residuals).max(axis=0) < 15]
+    assert (residuals**2).mean() == pytest.approx(2.0, abs=0.25)
+    lagged = (residuals[1:] * residuals[:-1]).mean() / (residuals**2).mean()
+    assert lagged == pytest.approx(0.8 * 0.5, abs=0.08)

@@ -1,0 +1,208 @@
+"""The student: its algebra against brute force, and who reads what."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
+
+from analysis import EncoderOptions, StudyOptions, run
+from analysis.embedding import encode as encode_module
+from analysis.embedding import encode_papers, encode_texts
+from analysis.embedding.distilled import distil, measure_agreement, ridge
+
+N_TAUGHT = 60
+
+
+def vector_of(text):
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+    return np.random.default_rng(seed).normal(size=8)
+
+
+class PlainTeacher:
+    """A teacher that can be learned: words add up, each by its first letter alone."""
+
+    name = fingerprint = "plain teacher"
+
+    def __init__(self):
+        self.asked = []
+
+    def encode(self, texts):
+        for text in texts:
+            self.asked.append(text)
+            vector = sum(vector_of(word[0]) for word in text.lower().split())
+            yield (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+class MoodyTeacher(PlainTeacher):
+    """A teacher that can't be learned: every text has a vector that no other tells about."""
+
+    name = fingerprint = "moody teacher"
+
+    def encode(self, texts):
+        for text in texts:
+            self.asked.append(text)
+            vector = vector_of(text)
+            yield (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def teach(_what, texts):
+    return encode_texts(texts, PlainTeacher(), cache=False)
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """Sizes at which the example corpus is a large one."""
+    monkeypatch.setenv("TOPIC_DIGEST_CACHE", str(tmp_path))
+    monkeypatch.setattr(encode_module, "N_TAUGHT", N_TAUGHT)
+    monkeypatch.setattr(encode_module, "N_AUTO", 200)
+
+
+@pytest.fixture
+def title_of(example_corpus):
+    papers = example_corpus.papers
+    texts = papers["title"] + ". " + papers["abstract"]
+    return dict(zip(texts, papers["title"], strict=True))
+
+
+def test_ridge_is_its_normal_equations_and_leaves_each_out():
+    """Oracle: a penalised least squares with a column of ones, solved anew without each row."""
+    rng = np.random.default_rng(3)
+    features, targets = rng.normal(size=(30, 7)) + 2, rng.normal(size=(30, 4))
+    coefficients, intercept, unseen = ridge(features, targets, 0.7)
+
+    def solve(rows):
+        design = np.column_stack([np.ones(len(rows)), features[rows]])
+        penalty = np.diag([0] + [0.7] * 7)
+        return np.linalg.solve(design.T @ design + penalty, design.T @ targets[rows])
+
+    found = np.vstack([intercept, coefficients])
+    np.testing.assert_allclose(found, solve(np.arange(30)), atol=1e-10)
+    for row in range(30):
+        others = solve(np.delete(np.arange(30), row))
+        np.testing.assert_allclose(unseen[row], np.append(1, features[row]) @ others, atol=1e-10)
+
+
+def test_agreement_is_the_share_of_neighbours_counted_one_by_one():
+    rng = np.random.default_rng(4)
+    truth = rng.normal(size=(80, 6))
+    student = truth + 0.5 * rng.normal(size=(80, 6))
+    truth /= np.linalg.norm(truth, axis=1, keepdims=True)
+
+    def nearest(vectors, row):
+        cosines = vectors @ vectors[row] / np.linalg.norm(vectors, axis=1)
+        return {int(other) for other in np.argsort(-cosines)[:16] if other != row}
+
+    shares = [len(nearest(truth, row) & nearest(student, row)) / 15 for row in range(80)]
+    found = measure_agreement(truth.astype(np.float32), student.astype(np.float32))
+    assert found.overlap == pytest.approx(np.mean(shares))
+    assert found.high - found.low == pytest.approx(2 * 1.96 * np.std(shares, ddof=1) / 80**0.5)
+    assert (found.n_papers, found.n_taught) == (80, 80)
+    assert measure_agreement(*[truth.astype(np.float32)] * 2).overlap == 1
+
+
+def test_order_and_threads_change_no_bit(title_of):
+    items = list(title_of.items())
+    first = distil(title_of, teach, n_taught=N_TAUGHT)
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads):
+            again = distil(dict(items[::-1]), teach, n_taught=N_TAUGHT)
+        assert again.texts == first.texts
+        assert again.vectors.tobytes() == first.vectors.tobytes()
+        assert again.agreement == first.agreement
+
+
+def test_a_student_comes_near_its_teacher(title_of):
+    made = distil(title_of, teach, n_taught=100)
+    truth = teach("", made.texts)
+    cosines = (truth * made.vectors).sum(axis=1)[100:].mean()
+    mean = truth[:100].mean(axis=0)
+    ignorant = (truth[100:] @ mean / np.linalg.norm(mean)).mean()
+    assert 1 - cosines < 0.6 * (1 - ignorant)
+    # What it says about itself holds for papers it never saw.
+    assert made.agreement.cosine == pytest.approx(cosines, abs=0.02)
+
+
+def test_auto_is_full_for_few_papers_and_distilled_for_many(small, example_corpus, monkeypatch):
+    papers, options = example_corpus.papers, EncoderOptions()
+    full = encode_papers(papers, PlainTeacher(), EncoderOptions(encoder="full"))
+    many = encode_papers(papers, PlainTeacher(), options)
+    assert full.agreement is None
+    assert many.agreement.n_taught == N_TAUGHT
+    assert many.fingerprint != full.fingerprint
+    monkeypatch.setattr(encode_module, "N_AUTO", len(papers) + 1)
+    few = encode_papers(papers, PlainTeacher(), options)
+    assert few.vectors.tobytes() == full.vectors.tobytes()
+    assert (few.agreement, few.notice, few.fingerprint) == (None, None, full.fingerprint)
+
+
+def test_the_teacher_reads_a_sample_whole_and_all_titles(small, example_corpus):
+    papers, teacher = example_corpus.papers, PlainTeacher()
+    encode_papers(papers, teacher, EncoderOptions(encoder="distilled"))
+    whole = set(papers["title"] + ". " + papers["abstract"]) & set(teacher.asked)
+    assert len(whole) == N_TAUGHT
+    assert set(papers["title"]) <= set(teacher.asked)
+
+
+def test_a_corpus_that_grows_keeps_what_it_was_taught(small, example_corpus):
+    papers, options = example_corpus.papers, EncoderOptions(encoder="distilled")
+    encode_papers(papers.iloc[:-5], PlainTeacher(), options)
+    teacher = PlainTeacher()
+    encode_papers(papers, teacher, options)
+    whole = set(papers["title"] + ". " + papers["abstract"]) & set(teacher.asked)
+    assert len(whole) <= 5
+    assert set(papers["title"].tail(5)) <= set(teacher.asked)
+    assert not set(papers["title"].head(-5)) & set(teacher.asked)
+
+
+def test_a_teacher_that_cannot_be_learned_reads_everything(small, example_corpus):
+    papers = example_corpus.papers
+    poor = encode_papers(papers, MoodyTeacher(), EncoderOptions(encoder="distilled"))
+    full = encode_papers(papers, MoodyTeacher(), EncoderOptions(encoder="full"))
+    assert poor.vectors.tobytes() == full.vectors.tobytes()
+    assert poor.agreement is None
+    assert "shared only" in poor.notice
+    assert full.notice is None
+
+
+def test_too_few_papers_to_learn_from_are_all_read(small, example_corpus):
+    papers = example_corpus.papers.head(N_TAUGHT)
+    made = encode_papers(papers, PlainTeacher(), EncoderOptions(encoder="distilled"))
+    assert made.agreement is None
+    assert f"taught {N_TAUGHT} papers" in made.notice
+
+
+def test_a_paper_without_abstract_has_the_encoders_own_vector(small, example_corpus):
+    papers = example_corpus.papers.copy()
+    papers.loc[papers.index[:3], "abstract"] = ""
+    made = encode_papers(papers, PlainTeacher(), EncoderOptions(encoder="distilled"))
+    alone = encode_texts(papers["title"].tolist()[:3], PlainTeacher(), cache=False)
+    assert made.agreement is not None
+    assert made.vectors[:3].tobytes() == alone.tobytes()
+
+
+def test_repeats_change_no_vector(small, example_corpus):
+    papers, options = example_corpus.papers, EncoderOptions(encoder="distilled")
+    once = encode_papers(papers, PlainTeacher(), options)
+    twice = encode_papers(papers.iloc[[*range(7), *range(len(papers))]], PlainTeacher(), options)
+    assert twice.vectors[7:].tobytes() == once.vectors.tobytes()
+    assert twice.vectors[:7].tobytes() == once.vectors[:7].tobytes()
+    assert twice.fingerprint == once.fingerprint
+
+
+def test_a_distilled_study_says_so_and_answers_a_text(small, example_corpus, example_study):
+    options = StudyOptions(encoder=EncoderOptions(encoder="distilled"))
+    study = run(example_corpus, options)
+    agreement = study.embeddings.agreement
+    said = study.methods["Encoding"]
+    assert f"{N_TAUGHT} papers whole" in said["Read"]
+    assert f"{100 * agreement.overlap:.1f} %" in said["Agreement"]
+    assert "Agreement" not in example_study.methods["Encoding"]
+    assert "all 213 papers, whole" in example_study.methods["Encoding"]["Read"]
+    # A text is read by the encoder itself, and finds what it finds with full encoding.
+    text = example_corpus.papers["abstract"].iloc[11]
+    best = study.similar(text, k=10)["paper_id"]
+    assert best.iloc[0] == example_corpus.papers["paper_id"].iloc[11]
+    assert len(set(best) & set(example_study.similar(text, k=10)["paper_id"])) >= 5
