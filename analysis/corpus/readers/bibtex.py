@@ -94,12 +94,28 @@ class _BlockText:
     line: int
     kind: str
     lines: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     length: int = 0
 
-    def add(self, text: str) -> None:
+    def add(self, number: int, text: str) -> None:
         self.length += len(text) + 1
         if self.length <= MAX_ENTRY_LENGTH:
             self.lines.append(text)
+            self.numbers.append(number)
+
+    def parts(self) -> Iterator[_BlockText]:
+        """The block; what follows a closed entry apart from it, where both are too long."""
+        depth = 0
+        for i, text in enumerate(self.lines if self.length > MAX_ENTRY_LENGTH else (), start=1):
+            braces = _BRACES.findall(text)
+            depth += braces.count("{") - braces.count("}")
+            if braces and depth <= 0 and i < len(self.lines):
+                length = sum(len(each) + 1 for each in self.lines[:i])
+                yield _BlockText(self.line, self.kind, self.lines[:i], self.numbers[:i], length)
+                rest = self.lines[i:], self.numbers[i:], self.length - length
+                yield _BlockText(self.numbers[i], "", *rest)
+                return
+        yield self
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +135,11 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_BlockText]:
         start = _START.match(text) if "@" in text else None
         if start is not None or block is None:
             if block is not None:
-                yield block
+                yield from block.parts()
             block = _BlockText(number, start["type"].lower() if start else "")
-        block.add(text)
+        block.add(number, text)
     if block is not None:
-        yield block
+        yield from block.parts()
 
 
 def _parsed(batch: list[_BlockText], strings: dict[str, String]) -> Iterator[_Parsed]:
@@ -135,12 +151,13 @@ def _parsed(batch: list[_BlockText], strings: dict[str, String]) -> Iterator[_Pa
     text = "\n".join("\n".join(block.lines) for block in good).replace("\\\n", "\\ \n")
     for start, values in _entries(text, strings):
         i = max(bisect_right(starts, start) - 1, 0)
-        line = good[i].line + start - starts[i]
+        line = good[i].numbers[start - starts[i]]
         shown = "" if values is not None else "\n".join(good[i].lines[start - starts[i] :])
         found[good[i].line].append(_Parsed(line, values, _UNPARSED, shown))
     for block in batch:
         if block.length > MAX_ENTRY_LENGTH:
-            reason = f"entry longer than {MAX_ENTRY_LENGTH:,} characters"
+            what = "entry" if block.kind else "text outside of entries"
+            reason = f"{what} longer than {MAX_ENTRY_LENGTH:,} characters"
             yield _Parsed(block.line, None, reason, "\n".join(block.lines))
         elif block.kind not in _NO_ENTRIES and all(
             each.line != block.line for each in found[block.line]

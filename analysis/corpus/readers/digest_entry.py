@@ -259,6 +259,9 @@ class Entry:
         )
         primary = main or self.header.digest_category
         names = (primary, *listed, *self.values.get("listed", ()))
+        # What has no label is the abstract where nothing else is, and else stands beside it.
+        abstract, text = self.value("abstract"), self.value("text")
+        summary = "\n".join(filter(None, (self.value("summary"), text if abstract else "")))
         return PaperRecord(
             source=source,
             line=self.line,
@@ -266,8 +269,7 @@ class Entry:
             format=FORMAT,
             header=self._header(),
             title=title,
-            # What has no label is the abstract where nothing else is.
-            abstract=clean_text(self.value("abstract") or self.value("text")),
+            abstract=clean_text(abstract or text),
             authors=names_in(self.value("authors"), are_names=True),
             categories=tuple(dict.fromkeys(name for name in names if name)),
             primary_category=main or None,
@@ -276,7 +278,7 @@ class Entry:
             comment=value_or_none(self.value("comment")),
             journal=value_or_none(self.value("journal")),
             tldr=value_or_none(self.value("tldr")),
-            summary=value_or_none(self.value("summary")),
+            summary=value_or_none(summary),
             announcement=announcement(self.value("announcement")),
         )
 

@@ -220,3 +220,12 @@ def test_every_opened_entry_is_told_of():
     items = list(bibtex.read(enumerate(text.splitlines(), start=1), "a.bib"))
     assert len(items) == 999
     assert sum(isinstance(item, Rejection) for item in items) == 333
+
+
+def test_text_after_an_entry_is_too_long_without_it(read, monkeypatch):
+    monkeypatch.setattr(bibtex, "MAX_ENTRY_LENGTH", 500)
+    ships, rest, fog = read(
+        "@misc{a,\n title={Ships}}\n" + "words of nobody\n" * 100 + "@misc{b, title={Fog}}\n"
+    )
+    assert (ships.title, fog.title, fog.line) == ("Ships", "Fog", 103)
+    assert (rest.line, rest.reason) == (3, "text outside of entries longer than 500 characters")
