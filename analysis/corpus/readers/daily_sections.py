@@ -248,7 +248,8 @@ class _Page:
         found = LINKED.search(_BACK.sub("", heading))
         linked = found is not None
         names_paper = found is not None and parse_arxiv_id(found["url"]) is not None
-        is_inner = entry is not None and not entry.is_bullet and level > entry.level
+        # What has no title is rejected, and an entry below it is not.
+        is_inner = entry is not None and bool(entry.heading) and entry.level < level
         if entry is not None and is_inner and not names_paper:
             entry.take(number, f"**{heading}**", indented=False)
             return

@@ -377,3 +377,28 @@ def test_a_table_of_links_is_no_list_of_abstracts(read):
 |**2015-01-05**|**Sea**|Di Wave et.al.|[1501.00003](http://arxiv.org/abs/1501.00003)|
 """
     assert {paper.format for paper in papers(read(text))} == {"link_table"}
+
+
+def test_an_entry_without_a_title_takes_no_other_with_it(read):
+    entry = "{}\n- **arXiv link**: https://arxiv.org/abs/1501.0000{}\n- **Abstract**: We {}.\n\n"
+    items = read(
+        "## 2015-01-05\n" + entry.format("#", 1, "count") + entry.format("### Fog", 2, "look")
+    )
+    (fog,) = papers(items)
+    assert (fog.title, fog.arxiv_id, fog.abstract) == ("Fog", "1501.00002", "We look.")
+    (rejected,) = (each for each in items if isinstance(each, Rejection))
+    assert (rejected.line, rejected.reason) == (2, "entry without a title")
+
+
+def test_text_beside_a_labelled_abstract_stands_apart(read):
+    text = """\
+## 2015-01-05
+### Fog
+- **arXiv link**: https://arxiv.org/abs/1501.00002
+
+Read this one, it is good.
+
+- **Abstract**: We look into fog.
+"""
+    (fog,) = papers(read(text))
+    assert (fog.abstract, fog.summary) == ("We look into fog.", "Read this one, it is good.")
