@@ -14,7 +14,8 @@ from analysis.reduction import fuzzy_graph, lay_out
 from analysis.report.model import report_data
 from analysis.report.render import render_report
 from analysis.topics.vocabulary import count_terms
-from analysis.trends import topic_trends
+from analysis.trends import topic_shares
+from tests.benchmarks.run_topic_digest import assignment_of
 from tests.synthetic import synthetic_study
 
 N_PAPERS, N_TOPICS, N_WEEKS = 25_000, 130, 100
@@ -53,7 +54,7 @@ def test_layout_of_5000(benchmark, vectors):
 
 
 def test_trends_over_100_weeks(benchmark, study):
-    trends = benchmark(topic_trends, study.papers, study.membership, study.periods, level=0.95)
+    trends = benchmark(topic_shares, assignment_of(study), study.periods)
     assert isinstance(trends, pd.DataFrame)
 
 

@@ -11,6 +11,7 @@ from tests.benchmarks.fits import Fit, save_fit
 
 if TYPE_CHECKING:
     from analysis import Study
+    from analysis.trends import Assignment
 
 #: From here on, the digests cover the hundred weeks that trends are counted over.
 N_PAPERS_TRENDS = 20_000
@@ -45,12 +46,26 @@ def _trends(study: Study) -> dict[str, Any]:
     """Shares of all topics in every week, a second time and outside of the run."""
     if len(study.corpus.papers) < N_PAPERS_TRENDS:
         return {}
-    from analysis.trends import topic_periods, topic_trends
+    from analysis.trends import topic_periods, topic_shares
 
+    assignment = assignment_of(study)
     start = time.monotonic()
     periods = topic_periods(study.corpus.digests, study.corpus.papers, "week")
-    topic_trends(study.corpus.papers, study.membership, periods, level=0.95)
+    topic_shares(assignment, periods)
     return {"weeks_s": time.monotonic() - start, "n_weeks": len(periods)}
+
+
+def assignment_of(study: Study) -> Assignment:
+    """Papers, their dates and their topics, as far as shares need them."""
+    from pandas import DatetimeIndex
+
+    from analysis.trends import Assignment
+
+    return Assignment(
+        paper_ids=study.corpus.papers["paper_id"].to_numpy(str),
+        dates=DatetimeIndex(study.corpus.papers["digest_date"]),
+        topic_ids=study.membership["topic_id"].to_numpy(),
+    )
 
 
 def _save(study: Study, file: Path) -> None:
