@@ -249,7 +249,7 @@ class _Page:
         linked = found is not None
         names_paper = found is not None and parse_arxiv_id(found["url"]) is not None
         # What has no title is rejected, and an entry below it is not.
-        is_inner = entry is not None and bool(entry.heading) and entry.level < level
+        is_inner = entry is not None and entry.level < level and bool(entry.title)
         if entry is not None and is_inner and not names_paper:
             entry.take(number, f"**{heading}**", indented=False)
             return

@@ -97,6 +97,14 @@ class Entry:
         """Whether a link to a paper was seen."""
         return any(map(_arxiv, self.urls())) or bool(self.values.get("doi"))
 
+    @property
+    def title(self) -> str:
+        """The heading without its number and link; empty where nothing can be seen of it."""
+        heading = _NUMBER.sub("", self.heading, count=1)
+        linked = LINKED.search(heading)
+        title = linked["title"] if linked else heading.removeprefix("Title:")
+        return clean_title(_ESCAPE.sub(r"\1", title))
+
     def put(self, name: str, text: str) -> None:
         """Take a text in, as long as the entry stays within bounds."""
         self.length += len(text) + 16
@@ -221,12 +229,7 @@ class Entry:
 
     def items(self, source: str, position: int) -> Iterator[Item]:
         """The paper, unless it has no title or no id, then what else could not be read."""
-        number = _NUMBER.match(self.heading)
-        heading = self.heading[number.end() :] if number else self.heading
-        linked = LINKED.search(heading)
-        title = linked["title"] if linked else heading.removeprefix("Title:")
-        title = clean_title(_ESCAPE.sub(r"\1", title))
-        urls = self.urls()
+        title, urls = self.title, self.urls()
         ids = [found for url in urls if (found := _arxiv(url))]
         dois = parse_dois(" ".join([self.value("doi"), *urls]))
         if not title or not (ids or dois):
@@ -234,6 +237,7 @@ class Entry:
             yield Rejection(source, self.line, reason, excerpt(self.heading))
             return
         record = self._record(source, position, title)
+        number = _NUMBER.match(self.heading)
         part = announcement(number["part"] or "") if number else None
         yield replace(
             record,

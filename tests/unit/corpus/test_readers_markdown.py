@@ -379,10 +379,11 @@ def test_a_table_of_links_is_no_list_of_abstracts(read):
     assert {paper.format for paper in papers(read(text))} == {"link_table"}
 
 
-def test_an_entry_without_a_title_takes_no_other_with_it(read):
+@pytest.mark.parametrize("heading", ["#", "# \x06", "# [1]"])
+def test_an_entry_without_a_title_takes_no_other_with_it(read, heading):
     entry = "{}\n- **arXiv link**: https://arxiv.org/abs/1501.0000{}\n- **Abstract**: We {}.\n\n"
     items = read(
-        "## 2015-01-05\n" + entry.format("#", 1, "count") + entry.format("### Fog", 2, "look")
+        "## 2015-01-05\n" + entry.format(heading, 1, "count") + entry.format("### Fog", 2, "look")
     )
     (fog,) = papers(items)
     assert (fog.title, fog.arxiv_id, fog.abstract) == ("Fog", "1501.00002", "We look.")
