@@ -56,6 +56,9 @@ class TopicOptions(_Options):
         Terms kept per topic.
     n_representatives : int
         Representative papers kept per topic.
+    n_refits : int
+        Times that topics are found again on 80 % of the papers, to see which come back; 0 for
+        not at all. 10 make an interval worth showing, 20 are needed for a robust verdict.
     """
 
     n_neighbours: int = Field(default=48, ge=2)
@@ -63,6 +66,7 @@ class TopicOptions(_Options):
     n_dims: int = Field(default=5, ge=2)
     n_terms: int = Field(default=12, ge=3)
     n_representatives: int = Field(default=8, ge=1)
+    n_refits: int = Field(default=0, ge=0, le=1000)
 
 
 class TrendOptions(_Options):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions, TrendOptions
+from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions
 from analysis.corpus import Corpus
 from analysis.corpus.facts import UNDETERMINED
 from analysis.corpus.merge import SHORT_TEXT
@@ -19,7 +19,8 @@ from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import DataFrame, Papers
-from analysis.topics import FoundTopics, n_neighbours_of
+from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
+from analysis.topics.stability import HELD, SHARE
 from analysis.trends import FoundTrends
 
 #: Below this many papers topics are hardly more than groups of like papers.
@@ -63,6 +64,7 @@ class Stages:
     embeddings: Embeddings
     neighbours: NeighbourGraph
     found: FoundTopics
+    stable: StableTopics
     trends: FoundTrends
 
 
@@ -110,9 +112,9 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
             "closeness to the topic's vectors and maximal marginal relevance",
-            "Stability": "not measured in this study",
+            "Stability": _stability(stages.stable),
         },
-        "Trends": _trends(stages.trends, options.trends),
+        "Trends": _trends(stages.trends, options),
         "Map": {
             "Layout": "UMAP to 2 dimensions on the same neighbours, "
             + (
@@ -135,8 +137,23 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
     }
 
 
-def _trends(found: FoundTrends, options: TrendOptions) -> Mapping[str, str]:
-    periods, verdicts = found.periods, found.verdicts
+def _stability(stable: StableTopics) -> str:
+    refits, topics = stable.refits, stable.stability
+    if refits.empty:
+        return "not measured in this study: no refits"
+    held = topics["n_held"].mean() / len(refits) if len(topics) else 0
+    index, ari, ami = topics["jaccard"].mean(), refits["ari"].mean(), refits["ami"].mean()
+    return (
+        f"{len(refits)} refits, each on {100 * SHARE:.0f} % of the papers with another seed; a "
+        f"topic is held where one of a refit has a Jaccard index of {HELD} or more: on average "
+        f"{100 * held:.0f} % of topics, mean Jaccard index {index:.2f}; topics of "
+        f"refit and study agree by an adjusted Rand index of {ari:.2f} and adjusted mutual "
+        f"information of {ami:.2f}, outliers as one topic"
+    )
+
+
+def _trends(found: FoundTrends, study_options: StudyOptions) -> Mapping[str, str]:
+    periods, verdicts, options = found.periods, found.verdicts, study_options.trends
     if periods.empty:
         return {"Periods": "none: no paper is dated"}
     states = periods["state"].value_counts()
@@ -160,7 +177,9 @@ def _trends(found: FoundTrends, options: TrendOptions) -> Mapping[str, str]:
         ),
         "Verdicts": f"{said}; Benjamini-Hochberg over {len(measured)} topics and groups at 5 %",
         "Controls": " ".join(found.controls["sentence"]) or "not run",
-        "Refits": "not measured in this study",
+        "Refits": f"verdicts compared with those of {study_options.topics.n_refits} refits"
+        if study_options.topics.n_refits
+        else "not measured in this study",
     }
 
 

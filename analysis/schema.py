@@ -48,6 +48,11 @@ class _Frame(pa.DataFrameModel):
         ordered = True
 
 
+def column_types(schema: type[_Frame]) -> dict[str, str]:
+    """Names of the columns of a frame and their types, as ``astype`` takes them."""
+    return {name: str(column.dtype) for name, column in schema.to_schema().columns.items()}
+
+
 class Papers(_Frame):
     """One row per paper, sorted by ``paper_id``.
 
@@ -163,6 +168,40 @@ class Topics(_Frame):
     order: Series[np.int64]
 
 
+class Stability(_Frame):
+    """How often each topic came back in refits, one row per topic, sorted by ``topic_id``.
+
+    A topic is held by a refit that has one with a Jaccard index of .75 or more, among the papers
+    that the refit saw. ``n_held`` of ``n_refits`` do, with a Wilson interval; ``jaccard`` is the
+    mean of the best match, ``jaccard_matched`` that of the match one to one. Without refits
+    nothing is measured.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=0, unique=True)
+    n_refits: Series[np.int64] = pa.Field(ge=0)
+    n_held: Series[np.int64] = pa.Field(ge=0)
+    held_low: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    held_high: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    jaccard: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    jaccard_matched: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+
+
+class Refits(_Frame):
+    """Each refit beside the study, on the papers that it saw, sorted by ``refit`` from 1.
+
+    ``n_held`` of the study's topics are held; ``ari`` and ``ami`` are the adjusted Rand index and
+    the adjusted mutual information of both, outliers as one topic.
+    """
+
+    refit: Series[np.int64] = pa.Field(ge=1, unique=True)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    n_topics: Series[np.int64] = pa.Field(ge=0)
+    n_held: Series[np.int64] = pa.Field(ge=0)
+    outliers: Series[np.float64] = pa.Field(ge=0, le=1)
+    ari: Series[np.float64] = pa.Field(ge=-1, le=1)
+    ami: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
 class Terms(_Frame):
     """Terms of each topic with their c-TF-IDF weight, sorted by (topic_id, rank from 1)."""
 
@@ -251,7 +290,9 @@ class Verdicts(_Frame):
     could have been seen; ``n_periods_doubling`` would show a doubling per year.
     ``n_periods_seen`` of ``n_periods`` hold a paper of the topic. ``agrees`` says whether other
     ways to count give the same direction, ``holds_primary`` whether the papers of the primary
-    category do, ``robust`` whether refits of the topics do; what was not measured is missing.
+    category do. Of ``n_refits`` refits of the topics ``n_refits_agree`` hold the same topic with
+    the same sign and an overlapping interval; ``robust`` says whether 80 % of 20 or more do. What
+    was not measured is missing.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)
@@ -280,6 +321,8 @@ class Verdicts(_Frame):
     agrees: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     holds_primary: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     robust: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+    n_refits: Series[np.int64] = pa.Field(ge=0)
+    n_refits_agree: Series[np.int64] = pa.Field(ge=0)
     warning: Series[str] = pa.Field(nullable=True)
 
 
@@ -363,13 +406,16 @@ __all__ = [
     "Papers",
     "Periods",
     "Points",
+    "Refits",
     "Rejections",
     "Representatives",
     "Similar",
     "Specifications",
+    "Stability",
     "Terms",
     "TopicNeighbours",
     "Topics",
     "Trends",
     "Verdicts",
+    "column_types",
 ]

@@ -30,9 +30,11 @@ from analysis.schema import (
     Papers,
     Periods,
     Points,
+    Refits,
     Representatives,
     Similar,
     Specifications,
+    Stability,
     Terms,
     TopicNeighbours,
     Topics,
@@ -41,7 +43,13 @@ from analysis.schema import (
 )
 from analysis.similar import similar_papers
 from analysis.storage import cache_limit
-from analysis.topics import FoundTopics, find_topics, n_neighbours_of, nearest_centres
+from analysis.topics import (
+    FoundTopics,
+    find_topics,
+    measure_stability,
+    n_neighbours_of,
+    nearest_centres,
+)
 from analysis.trends import Assignment, find_trends
 
 if TYPE_CHECKING:
@@ -61,8 +69,8 @@ class Study:
         Everything that decided the result besides the papers.
     embeddings : Embeddings
         Unit vectors, one row per paper in the order of ``corpus.papers``.
-    topics, terms, representatives, topic_neighbours, membership, similar_papers, points,
-    periods, trends, verdicts, events, controls, specifications
+    topics, terms, representatives, topic_neighbours, membership, stability, refits,
+    similar_papers, points, periods, trends, verdicts, events, controls, specifications
         See :mod:`analysis.schema`.
     methods : mapping of section -> (name -> text)
         How the result was made: parameters, seeds, versions, hashes, exposure.
@@ -78,6 +86,8 @@ class Study:
     representatives: DataFrame[Representatives]
     topic_neighbours: DataFrame[TopicNeighbours]
     membership: DataFrame[Membership]
+    stability: DataFrame[Stability]
+    refits: DataFrame[Refits]
     similar_papers: DataFrame[Similar]
     points: DataFrame[Points]
     periods: DataFrame[Periods]
@@ -218,7 +228,15 @@ def run(
         )
         with progress.stage("Drawing the map"):
             map_points = points()
-        assignment = _assignment(corpus, found, vectors)
+        stable = measure_stability(
+            vectors,
+            neighbours,
+            found.membership["topic_id"].to_numpy(),
+            options.topics,
+            seed=options.seed,
+            progress=progress,
+        )
+        assignment = _assignment(corpus, found, vectors, stable.matched_ids)
     trends = find_trends(
         assignment,
         found.topics,
@@ -237,6 +255,8 @@ def run(
         representatives=found.representatives,
         topic_neighbours=found.neighbours,
         membership=found.membership,
+        stability=stable.stability,
+        refits=stable.refits,
         similar_papers=similarity_frame(neighbours, papers["paper_id"]),
         points=map_points,
         periods=trends.periods,
@@ -248,13 +268,24 @@ def run(
         methods=study_methods(
             corpus,
             options,
-            Stages(embeddings=embeddings, neighbours=neighbours, found=found, trends=trends),
+            Stages(
+                embeddings=embeddings,
+                neighbours=neighbours,
+                found=found,
+                stable=stable,
+                trends=trends,
+            ),
         ),
         notices=study_notices(corpus, found, fallback or embeddings.notice),
     )
 
 
-def _assignment(corpus: Corpus, found: FoundTopics, vectors: npt.NDArray[np.float32]) -> Assignment:
+def _assignment(
+    corpus: Corpus,
+    found: FoundTopics,
+    vectors: npt.NDArray[np.float32],
+    refit_ids: npt.NDArray[np.int64],
+) -> Assignment:
     """Papers and their topics as trends see them, in the order of the corpus."""
     papers = corpus.papers
     topic_ids = found.membership["topic_id"].to_numpy()
@@ -268,6 +299,7 @@ def _assignment(corpus: Corpus, found: FoundTopics, vectors: npt.NDArray[np.floa
         topic_ids=topic_ids,
         membership=np.where(topic_ids < 0, 1.0, found.membership["membership"].to_numpy()),
         forced_ids=nearest_centres(vectors, topic_ids),
+        refit_ids=refit_ids,
         is_primary=(primary == largest.index[0]).fillna(value=False).to_numpy(bool)
         if len(largest)
         else None,

@@ -17,6 +17,7 @@ from analysis import schema
 from analysis.config import StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.study import Study
+from analysis.topics.stability import NOT_DRAWN, compare_refits
 from analysis.trends import Assignment, topic_shares
 from analysis.trends.controls import controls_frame, specification_curve
 from analysis.trends.frames import find_verdicts
@@ -46,16 +47,19 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
     authors: Sequence[str] = (),
     undated: bool = False,
     gaps: bool = True,
+    n_refits: int = 0,
 ) -> Study:
     """A study of invented papers with a missing week, a partial week, outliers and rejections.
 
     ``titles``, ``urls`` and ``authors`` replace the first papers' own: a hostile corpus in a
-    line. ``undated`` leaves every paper without a date.
+    line. ``undated`` leaves every paper without a date. In each of ``n_refits`` refits one paper
+    in eight is in another topic.
     """
     rng = np.random.default_rng(seed)
     layout = _layout(rng, n_papers, n_topics, n_weeks, undated=undated, gaps=gaps)
     papers = _papers(rng, layout, titles, urls, authors)
     topics = _topics(layout, n_topics)
+    stable = compare_refits(layout.topic_ids, _refits(layout, n_topics, n_refits))
     periods = _periods(layout, n_weeks if not undated else 0, gaps=gaps)
     parts: dict[str, Any] = {
         "corpus": _corpus(papers, layout),
@@ -66,6 +70,8 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
         "representatives": _representatives(layout, n_topics),
         "topic_neighbours": _topic_neighbours(n_topics),
         "membership": _membership(rng, layout),
+        "stability": stable.stability,
+        "refits": stable.refits,
         "similar_papers": _similar(rng, layout),
         "points": schema.Points.validate(
             pd.DataFrame({"paper_id": layout.ids, "x": layout.x, "y": layout.y})
@@ -304,6 +310,14 @@ def _membership(rng: np.random.Generator, layout: _Layout) -> schema.DataFrame[s
         {"paper_id": layout.ids, "topic_id": layout.topic_ids, "membership": strength}
     )
     return schema.Membership.validate(frame)
+
+
+def _refits(layout: _Layout, n_topics: int, n_refits: int) -> NDArray[np.int64]:
+    rng = np.random.default_rng(11)  # one of their own: other papers stay what they are
+    shape = (n_refits, len(layout.ids))
+    moved = rng.integers(schema.OUTLIERS, max(n_topics, 1), size=shape)
+    found = np.where(rng.random(shape) < 1 / 8, moved, layout.topic_ids)
+    return np.where(rng.random(shape) < 0.2, NOT_DRAWN, found)
 
 
 def _similar(

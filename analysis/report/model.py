@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 #: Version of the embedded document; a reader of the JSON may rely on it.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 #: Rejections listed on the page; the rest are counted.
 N_REJECTIONS_SHOWN = 50
 
@@ -63,6 +63,7 @@ class ReportData:
     n_rejections: int
     coverage: float
     level: float
+    n_refits: int
     unit: str
     date_view: DateView
     findings: tuple[findings.Finding, ...]
@@ -119,6 +120,7 @@ def report_data(study: Study, options: ReportOptions | None = None) -> ReportDat
         n_rejections=len(corpus.rejections),
         coverage=round(float((study.membership["topic_id"] >= 0).mean()), 4),
         level=level,
+        n_refits=len(study.refits),
         unit=unit,
         date_view=_date_view(study.periods),
         findings=findings.report_findings(study, unit),

@@ -24,7 +24,8 @@ class Topic:
     ``counts`` is None where no digest was read. ``low`` and ``high`` bound the share of the
     period in 1/10,000. ``terms`` are (term, weight), ``representatives`` (row of the paper,
     similarity), ``neighbours`` (topic_id, similarity). ``verdict`` is one of the eight words and
-    ``sentence`` says it with its numbers; both are empty without dated papers.
+    ``sentence`` says it with its numbers; both are empty without dated papers. ``n_held`` of
+    ``n_refits`` refits hold the topic, with its interval; without refits there is none.
     """
 
     topic_id: int
@@ -43,6 +44,10 @@ class Topic:
     high: tuple[int | None, ...]
     verdict: str
     sentence: str
+    n_refits: int
+    n_held: int
+    held_low: float | None
+    held_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
     own = study.verdicts[study.verdicts["level"] == "topic"].set_index("topic_id")
     verdicts = own["verdict"].to_dict()
     sentences = {topic_id: clean(text) for topic_id, text in own["sentence"].items()}
+    stability = {int(row.topic_id): row for row in study.stability.itertuples()}
     over_time = _over_time(study.trends, study.periods)
     made = [
         Topic(
@@ -93,6 +99,7 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
             high=over_time["share_high"](row.topic_id),
             verdict=verdicts.get(row.topic_id, ""),
             sentence=sentences.get(row.topic_id, ""),
+            **_held(stability.get(int(row.topic_id))),
         )
         for row, row_low, row_high in zip(
             topics.itertuples(), np.asarray(low), np.asarray(high), strict=True
@@ -117,6 +124,18 @@ def report_groups(topics: Iterable[Topic], labels: Mapping[int, str]) -> tuple[G
         for group_id, group in members.items()
     ]
     return tuple(sorted(made, key=lambda g: (-g.n_papers, g.group_id)))
+
+
+def _held(row: Any) -> dict[str, Any]:
+    """Refits of a topic; the outliers have no row."""
+    if row is None or row.n_refits == 0:
+        return {"n_refits": 0, "n_held": 0, "held_low": None, "held_high": None}
+    return {
+        "n_refits": int(row.n_refits),
+        "n_held": int(row.n_held),
+        "held_low": _round(row.held_low),
+        "held_high": _round(row.held_high),
+    }
 
 
 def _round(value: float, digits: int = 4) -> float:

@@ -2,6 +2,14 @@
 
 from analysis.topics.find import FoundTopics, find_topics
 from analysis.topics.fit import n_neighbours_of
+from analysis.topics.stability import StableTopics, measure_stability
 from analysis.topics.structure import nearest_centres
 
-__all__ = ["FoundTopics", "find_topics", "n_neighbours_of", "nearest_centres"]
+__all__ = [
+    "FoundTopics",
+    "StableTopics",
+    "find_topics",
+    "measure_stability",
+    "n_neighbours_of",
+    "nearest_centres",
+]

@@ -114,7 +114,7 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     sizes = granularity(n_papers)
     n_terms = len(term_counts.terms)
     # BERTopic cannot weigh a single term against others.
-    if n_papers < max(MIN_PAPERS, sizes.min_cluster_size) or n_terms < 2:
+    if _is_too_small(n_papers, sizes) or n_terms < 2:
         return Fit(
             topic_ids=np.full(n_papers, OUTLIERS, np.int64),
             membership=np.zeros(n_papers),
@@ -145,6 +145,28 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
         weights=_unit_rows(weights),
         granularity=sizes,
     )
+
+
+def cluster_papers(coordinates: Coordinates) -> npt.NDArray[np.int64]:
+    """Topics of papers, as :func:`fit_topics` finds them, and nothing else about them.
+
+    Parameters
+    ----------
+    coordinates : float32 array (n_papers, n_dims)
+
+    Returns
+    -------
+    int64 array (n_papers,)
+        From 0, in no order; -1 for outliers.
+    """
+    sizes = granularity(len(coordinates))
+    if _is_too_small(len(coordinates), sizes):
+        return np.full(len(coordinates), OUTLIERS, np.int64)
+    return _cluster(coordinates, sizes).labels_.astype(np.int64)
+
+
+def _is_too_small(n_papers: int, sizes: Granularity) -> bool:
+    return n_papers < max(MIN_PAPERS, sizes.min_cluster_size)
 
 
 def _unit_rows(weights: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.schema import OUTLIERS, DataFrame, Periods
+from analysis.topics.stability import NOT_DRAWN
 from analysis.trends.regression import Array, Series
 
 Ids = npt.NDArray[np.int64]
@@ -30,6 +31,8 @@ class Assignment:
         How much of a paper belongs to its topic, in [0, 1].
     forced_ids : int array, optional
         Topics when outliers are given the nearest one.
+    refit_ids : int array (n_refits, n_papers), optional
+        The same in refits of the topics; ``NOT_DRAWN`` for papers that one did not see.
     is_primary : bool array, optional
         Of the category that most papers have as their first.
     formats : str array, optional
@@ -45,6 +48,7 @@ class Assignment:
     topic_ids: Ids
     membership: Array | None = None
     forced_ids: Ids | None = None
+    refit_ids: Ids | None = None
     is_primary: npt.NDArray[np.bool_] | None = None
     formats: npt.NDArray[np.str_] | None = None
     texts: pd.Series | None = None
@@ -56,7 +60,7 @@ class Assignment:
 
     def with_topics(self, topic_ids: Ids) -> Assignment:
         """Return the same papers in other topics, which nothing else is known of."""
-        return replace(self, topic_ids=topic_ids, membership=None, forced_ids=None)
+        return replace(self, topic_ids=topic_ids, membership=None, forced_ids=None, refit_ids=None)
 
     def at_level(self, group_of: npt.NDArray[np.int64]) -> Assignment:
         """Join topics into groups.
@@ -67,7 +71,14 @@ class Assignment:
             ``group_id`` of each topic; the last is that of the outliers.
         """
         forced = None if self.forced_ids is None else group_of[self.forced_ids]
-        return replace(self, topic_ids=group_of[self.topic_ids], forced_ids=forced)
+        refits = self.refit_ids
+        if refits is not None:
+            refits = np.where(
+                refits == NOT_DRAWN, NOT_DRAWN, group_of[np.maximum(refits, OUTLIERS)]
+            )
+        return replace(
+            self, topic_ids=group_of[self.topic_ids], forced_ids=forced, refit_ids=refits
+        )
 
     def only(self, kept: npt.NDArray[np.bool_]) -> Assignment:
         """Return these papers alone, and their topics as they are."""

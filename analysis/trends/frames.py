@@ -13,6 +13,7 @@ from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment, count_papers, topics_of
 from analysis.trends.events import Event, find_events
 from analysis.trends.evidence import ALPHA, MIN_PERIODS
+from analysis.trends.robust import n_refits_agree, refits_row
 from analysis.trends.sentences import verdict_sentence
 from analysis.trends.verdicts import Judged, judge, n_periods_doubling, smallest_growth
 
@@ -92,7 +93,10 @@ def find_verdicts(
         shown = _shown(events, found, levels[found.level], periods, labels)
         event_rows += shown
         warnings = _warnings(found, levels[found.level], periods)
-        rows += _rows(found, labels, warnings, periods, options, shown)
+        n_agree = n_refits_agree(found, levels[found.level], periods, level=options.level)
+        n_refits = 0 if assignment.refit_ids is None else len(assignment.refit_ids)
+        made = _rows(found, labels, warnings, periods, options, shown)
+        rows += [row | refits_row(n_refits, int(n)) for row, n in zip(made, n_agree, strict=True)]
     return _verdicts(rows, unit, periods), _events_frame(event_rows)
 
 
@@ -214,7 +218,6 @@ def _rows(
                 "verdict": "undetermined" if warnings[i] else str(judged.words[i]),
                 "n_periods": series.n_periods,
                 "lag_one": evidence.lag_one,
-                "robust": np.nan,  # refits of the topics, where a study has some
                 "warning": warnings[i],
                 "change": None if heaviest is None else pd.Series(heaviest),
                 **{name: values[i] for name, values in columns.items()},
@@ -253,6 +256,7 @@ def _short(
                 "n_periods_seen": int((own > 0).sum()),
                 "n_periods": len(read),
                 "warning": None,
+                **refits_row(0, 0),
                 "change": None,
             }
             if len(read) == 2 and own.min() > 0:

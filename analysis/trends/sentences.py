@@ -141,9 +141,11 @@ def _conditions(row: Any) -> str:
     if not pd.isna(row.holds_primary):
         hold = "holds" if row.holds_primary else "is not seen"
         said += f" It {hold} among papers of the primary category alone."
-    if pd.isna(row.robust):
+    if not row.n_refits:
         return said + " Refits of the topics were not measured."
-    return said + f" It {'holds' if row.robust else 'does not hold'} in refits of the topics."
+    few = " too few to say whether it is robust." if pd.isna(row.robust) else ""
+    robust = few or (" it is robust." if row.robust else " it is not robust.")
+    return said + f" {row.n_refits_agree} of {row.n_refits} refits of the topics agree:{robust}"
 
 
 def _seen(row: Any, unit: str) -> str:

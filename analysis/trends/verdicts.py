@@ -195,11 +195,11 @@ def _checked(
         return judged
     columns = np.flatnonzero(called)
     ids, series = judged.ids, judged.series
-    direction = _direction(series, judged.evidence.is_line)
+    direction = direction_of(series, judged.evidence.is_line)
     agrees = judged.agrees.copy()
     for counts in _other_counts(assignment, periods, ids):
         other = series_of(counts, _sizes(periods, assignment))
-        same = (direction * _direction(other, judged.evidence.is_line)).sum(axis=0) > 0
+        same = (direction * direction_of(other, judged.evidence.is_line)).sum(axis=0) > 0
         agrees[columns] = np.fmin(agrees, same)[columns]
     p_blocks = judged.p_blocks.copy()
     if series.n_periods >= MIN_PERIODS_BLOCKS:
@@ -230,8 +230,20 @@ def _sizes(periods: DataFrame[Periods], assignment: Assignment) -> Array:
     return count_papers(assignment, periods, topics_of(assignment)).sum(axis=1)
 
 
-def _direction(series: Series, is_line: Flags) -> Array:
-    """Where a topic's counts go: along the line, or along line and curves."""
+def direction_of(series: Series, is_line: Flags) -> Array:
+    """Where each topic's counts go: along the line, or along line and curves.
+
+    Parameters
+    ----------
+    series : Series
+    is_line : bool array (n_topics,)
+        The line alone.
+
+    Returns
+    -------
+    float array (n_columns, n_topics)
+        Two topics go the same way where the product of theirs has a sum above 0.
+    """
     basis = time_basis(series.place, n_curves_of(series.n_periods))
     scale = np.maximum(series.counts.sum(axis=0), 1e-12)
     score: Array = basis.T @ (series.counts - series.sizes * series.shares) / scale
@@ -256,7 +268,7 @@ def _holds(
     if series.n_periods != judged.series.n_periods:
         return holds
     evidence = weigh_evidence(series, judged.evidence.correlation)
-    same = (direction * _direction(series, judged.evidence.is_line)).sum(axis=0) > 0
+    same = (direction * direction_of(series, judged.evidence.is_line)).sum(axis=0) > 0
     p = np.where(judged.evidence.is_line, evidence.p_line, evidence.p_curve)
     holds[columns] = (same & (p <= ALPHA))[columns]
     return holds
@@ -290,4 +302,12 @@ def _worded(judged: Judged) -> Judged:
     return replace(judged, words=words)
 
 
-__all__ = ["MIN_PERIODS", "Judged", "judge", "n_periods_doubling", "p_steady", "smallest_growth"]
+__all__ = [
+    "MIN_PERIODS",
+    "Judged",
+    "direction_of",
+    "judge",
+    "n_periods_doubling",
+    "p_steady",
+    "smallest_growth",
+]

@@ -12,6 +12,11 @@ function termBars(topic) {
     make("span", { class: "number" }, weight.toFixed(3)))));
 }
 
+function stabilityOf(topic) {
+  if (!topic.n_refits) return "Not measured in this study: the topics were not refitted.";
+  return `Held in ${topic.n_held} of ${count(topic.n_refits, "refit")} on four fifths of the papers (${percent(topic.held_low)} to ${percent(topic.held_high)}).`;
+}
+
 function topicCard(topic) {
   const isOutliers = topic.topic_id < 0;
   const parts = [
@@ -41,7 +46,7 @@ function topicCard(topic) {
       make("button", { type: "button", class: `topic-row ${hueOf(id)}`, onclick: () => change({ topic: id, paper: null }) },
         mark(id), make("span", { class: "topic-label" }, isolated(data.topicOf.get(id).label)), make("span", { class: "number" }, s.toFixed(2)))))));
   }
-  if (!isOutliers) parts.push(make("p", { class: "hint" }, "Stability: not measured in this study."));
+  if (!isOutliers) parts.push(make("h4", null, "Stability"), make("p", { class: topic.n_refits ? "" : "hint" }, stabilityOf(topic)));
   return parts;
 }
 
