@@ -96,7 +96,10 @@ def find_verdicts(
         n_agree = n_refits_agree(found, levels[found.level], periods, level=options.level)
         n_refits = 0 if assignment.refit_ids is None else len(assignment.refit_ids)
         made = _rows(found, labels, warnings, periods, options, shown)
-        rows += [row | refits_row(n_refits, int(n)) for row, n in zip(made, n_agree, strict=True)]
+        rows += [
+            row | refits_row(n_refits, int(n), is_called=bool(called))
+            for row, n, called in zip(made, n_agree, found.called, strict=True)
+        ]
     return _verdicts(rows, unit, periods), _events_frame(event_rows)
 
 
@@ -256,7 +259,7 @@ def _short(
                 "n_periods_seen": int((own > 0).sum()),
                 "n_periods": len(read),
                 "warning": None,
-                **refits_row(0, 0),
+                **refits_row(0, 0, is_called=False),
                 "change": None,
             }
             if len(read) == 2 and own.min() > 0:

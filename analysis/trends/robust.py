@@ -66,19 +66,22 @@ def n_refits_agree(
     return n_agree
 
 
-def refits_row(n_refits: int, n_agree: int) -> dict[str, float]:
+def refits_row(n_refits: int, n_agree: int, *, is_called: bool) -> dict[str, float]:
     """The columns of a verdict about refits.
 
     Parameters
     ----------
     n_refits, n_agree : int
+    is_called : bool
+        Only what is called is compared.
 
     Returns
     -------
     dict of column -> value
         ``robust`` is missing with fewer than ``N_ROBUST`` refits.
     """
-    robust = np.nan if n_refits < N_ROBUST else float(n_agree >= SHARE_ROBUST * n_refits)
+    is_measured = is_called and n_refits >= N_ROBUST
+    robust = float(n_agree >= SHARE_ROBUST * n_refits) if is_measured else np.nan
     return {"n_refits": n_refits, "n_refits_agree": n_agree, "robust": robust}
 
 

@@ -223,6 +223,30 @@ def test_table_sorts(visit, small):
     assert page.locator("#topic-table tbody th").all_inner_texts() == names[::-1]
 
 
+def test_the_table_and_the_card_say_how_often_a_topic_was_held(visit, write):
+    study = synthetic_study(n_refits=20)
+    page = visit(write(study), "#topic=0").page
+    row = study.stability.iloc[0]
+    held = f"{row['n_held']:.0f} of 20"
+    assert page.locator("#topic-table tr[data-topic='0'] td", has_text=held).count() == 1
+    said = f"Held in {held} refits on four fifths of the papers ({100 * row['held_low']:.1f} % to"
+    assert said in page.inner_text("#detail")
+    page.click("#topic-table th:has-text('Held') >> button")
+    shown = page.locator("#topic-table tbody tr").first.get_attribute("data-topic")
+    assert (
+        int(shown)
+        == study.stability.sort_values(["n_held", "topic_id"], ascending=[False, True])[
+            "topic_id"
+        ].iloc[0]
+    )
+
+
+def test_without_refits_the_card_says_so(visit, small):
+    page = visit(small, "#topic=0").page
+    assert "Not measured in this study: the topics were not refitted." in page.inner_text("#detail")
+    assert page.locator("#topic-table th", has_text="Held").count() == 0
+
+
 @pytest.mark.parametrize(("scheme", "address"), [("light", ""), ("dark", "#topic=2")])
 def test_axe_finds_nothing_serious(visit, small, scheme, address):
     page = visit(small, address, color_scheme=scheme).page

@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import EncoderOptions, StudyOptions, load_corpus, run
+from analysis import EncoderOptions, StudyOptions, TopicOptions, load_corpus, run
 from analysis.examples import example_digests
 
 FRAMES = (
@@ -50,6 +50,17 @@ def test_the_same_files_twice_change_nothing(example_study, tmp_path):
 def test_without_cache_nothing_changes(example_corpus, example_study):
     options = StudyOptions(encoder=EncoderOptions(cache=False))
     assert_same_study(example_study, run(example_corpus, options))
+
+
+def test_refits_are_the_same_in_any_order(example_corpus, example_study):
+    options = StudyOptions(topics=TopicOptions(n_refits=3))
+    one = run(example_corpus, options)
+    other = run(load_corpus(sorted(example_digests().iterdir())[::-1]), options)
+    for name in (*FRAMES, "stability", "refits", "verdicts"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), obj=name)
+    assert one.refits["ari"].mean() > 0.7
+    # They look at the study, and change nothing in it.
+    assert_same_study(one, example_study)
 
 
 @pytest.mark.parametrize("encoder", ["auto", "lexical"])

@@ -17,9 +17,9 @@ N_WEEKS, PER_WEEK, N_TOPICS = 40, 60, 6
 
 @pytest.fixture(scope="module")
 def papers():
-    """Topic 0 rises from 5 to 25 %, the others share the rest."""
+    """Topic 0 rises from 5 to 50 %, the others share the rest."""
     rng = np.random.default_rng(5)
-    first = np.linspace(0.05, 0.25, N_WEEKS)
+    first = np.linspace(0.05, 0.5, N_WEEKS)
     weeks = np.repeat(np.arange(N_WEEKS), PER_WEEK)
     topic_ids = np.where(
         rng.random(len(weeks)) < first[weeks], 0, rng.integers(1, N_TOPICS, len(weeks))
@@ -58,8 +58,17 @@ def test_a_rise_that_every_refit_sees_is_robust(papers):
         assert (row["n_refits"], row["n_refits_agree"], row["robust"]) == (20, 20, True)
     sentence = found.loc[("topic", 0), "sentence"]
     assert sentence.endswith(" 20 of 20 refits of the topics agree: it is robust.")
-    # What is not called is not compared.
-    assert found.loc[("topic", 1), "n_refits_agree"] == 0
+
+
+def test_what_is_not_called_is_not_compared():
+    rng = np.random.default_rng(2)
+    weeks = np.repeat(np.arange(N_WEEKS), PER_WEEK)
+    dates = pd.DatetimeIndex(pd.Timestamp("2031-01-06") + pd.to_timedelta(7 * weeks, "D"))
+    topic_ids = rng.integers(0, N_TOPICS, len(weeks))
+    found = verdicts((dates, topic_ids), [topic_ids] * 20)
+    assert set(found["verdict"]) <= {"steady", "undetermined"}
+    assert (found["n_refits_agree"] == 0).all()
+    assert found["robust"].isna().all()
 
 
 @pytest.mark.parametrize("loss", ["lost", "shuffled", "reversed"])
