@@ -53,10 +53,10 @@ def code_version() -> str:
     return content.hexdigest()[:16]
 
 
-def content_key(path: Path | None) -> ContentKey | None:
+def content_key(path: Path | None, *, min_size: int | None = None) -> ContentKey | None:
     """Key of a file, None for one that is not kept: too small, standard input, or unreadable."""
     try:
-        if path is None or path.stat().st_size < MIN_SIZE:
+        if path is None or path.stat().st_size < (MIN_SIZE if min_size is None else min_size):
             return None
         with path.open("rb") as stream:
             state = os.fstat(stream.fileno())
@@ -68,7 +68,7 @@ def content_key(path: Path | None) -> ContentKey | None:
 
 def is_stored(key: ContentKey) -> bool:
     """Whether something is kept of a file with this content."""
-    return _file(key).exists()
+    return record_file(key.sha256).exists()
 
 
 def stored(key: ContentKey, source: str) -> list[Parsed] | None:
@@ -80,12 +80,12 @@ def stored(key: ContentKey, source: str) -> list[Parsed] | None:
     source : str
     """
     try:
-        with _opened(_file(key), "rb") as lines:
+        with _opened(record_file(key.sha256), "rb") as lines:
             read = [decode(leaf, source) for leaf in _leaves(lines)]
     except (OSError, ValueError, TypeError, IndexError):
         return None
     with suppress(OSError):
-        os.utime(_file(key))  # what is used last is dropped last
+        os.utime(record_file(key.sha256))  # what is used last is dropped last
     return read or None
 
 
@@ -109,7 +109,7 @@ class Store:
 
     def __init__(self, key: ContentKey, path: Path) -> None:
         self._key, self._path = key, path
-        self._target = _file(key)
+        self._target = record_file(key.sha256)
         self._part = self._target.with_name(f"{self._target.name}.{os.getpid()}")
         self._out: IO[bytes] | None = None
 
@@ -157,5 +157,6 @@ def _opened(path: Path, mode: str) -> IO[bytes]:
     return io.BufferedReader(pa.CompressedInputStream(path, "zstd"), 1 << 20)
 
 
-def _file(key: ContentKey) -> Path:
-    return cache_folder() / f"records-{code_version()}" / key.sha256[:2] / key.sha256
+def record_file(sha256: str) -> Path:
+    """Where what was read of a content lies, or will."""
+    return cache_folder() / f"records-{code_version()}" / sha256[:2] / sha256

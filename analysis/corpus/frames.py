@@ -20,7 +20,7 @@ from analysis.schema import Appearances, DataFrame, Digests, Papers, Rejections
 _DAY: Final = "datetime64[us]"
 _TIME: Final = "datetime64[us, UTC]"
 #: Columns that are not text.
-_DTYPES: Final = {
+DTYPES: Final = {
     "authors": "object",
     "categories": "object",
     "keywords": "object",
@@ -113,13 +113,21 @@ def _frame(
     """The columns that were made, and for each other the attribute of that name."""
     names = schema.to_schema().columns
     return pd.DataFrame(
-        {name: _column(name, made.get(name) or list(map(attrgetter(name), rows))) for name in names}
+        {name: column(name, made.get(name) or list(map(attrgetter(name), rows))) for name in names}
     )
 
 
-def _column(name: str, values: Sequence[Any]) -> pd.Series:
-    """With its dtype, also when there is no value to tell it by."""
-    if name in _DTYPES:
-        return pd.Series(values, dtype=_DTYPES[name])
+def column(name: str, values: Sequence[Any]) -> pd.Series:
+    """Values with their dtype, also when there is no value to tell it by.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    values : sequence
+        Of texts also as an array of Arrow.
+    """
+    if name in DTYPES:
+        return pd.Series(values, dtype=DTYPES[name])
     # By way of Arrow: pandas looks at each text several times.
     return pd.Series(pd.array(pa.array(values, pa.large_string()), dtype="str"))

@@ -17,11 +17,12 @@ from analysis.corpus.frames import (
     rejections_frame,
 )
 from analysis.corpus.merge import merge
-from analysis.corpus.parse import Parsed
+from analysis.corpus.parse import UNREADABLE, Parsed
 from analysis.corpus.readers import name_date_kind, other_readers
 from analysis.corpus.reading import Reading
 from analysis.corpus.record import UNDATED, DigestHeader, Item, PaperRecord, Rejection
 from analysis.corpus.sources import DigestFile, Sources, find_files
+from analysis.corpus.whole import files_key, keep_corpus, kept_corpus
 from analysis.errors import NoPapersError
 
 #: Called after each file with the number of files done and that of all files.
@@ -87,7 +88,15 @@ def _without_collector() -> Iterator[None]:
 
 
 def _load(files: list[DigestFile], contents: _Contents, progress: Progress | None) -> Corpus:
-    with Reading(files) as reading:
+    reading = Reading(files)
+    # What the sources themselves, or readers of others, are rejected for is no part of a key.
+    key = None if contents.rejections else files_key(files, reading.keys)
+    known = kept_corpus(key) if key else None
+    if known is not None:
+        if progress is not None:
+            progress(len(files), len(files))
+        return known
+    with reading:
         for n_done, file in enumerate(files, start=1):
             for parsed in reading.of(file):
                 _take(parsed, contents)
@@ -97,12 +106,15 @@ def _load(files: list[DigestFile], contents: _Contents, progress: Progress | Non
         raise NoPapersError(_no_papers(len(files), contents.rejections))
     _check_dates(contents)
     papers, ids = merge(contents.records)
-    return Corpus(
+    corpus = Corpus(
         papers=papers_frame(papers),
         appearances=appearances_frame(contents.records, ids),
         digests=digests_frame(contents.digests),
         rejections=rejections_frame(contents.rejections),
     )
+    if key and not any(each.reason.startswith(UNREADABLE) for each in contents.rejections):
+        keep_corpus(key, corpus)
+    return corpus
 
 
 def _take(parsed: Parsed, contents: _Contents) -> None:

@@ -28,16 +28,21 @@ class Reading:
     ----------
     files : sequence of DigestFile
         All that will be read.
+
+    Attributes
+    ----------
+    keys : dict of DigestFile -> ContentKey or None
+        What each is kept under; None where it is not.
     """
 
     def __init__(self, files: Sequence[DigestFile]) -> None:
-        self._keys = {file: content_key(file.path) for file in files}
-        self._known = {file for file, key in self._keys.items() if key and is_stored(key)}
+        self.keys = {file: content_key(file.path) for file in files}
+        self._known = {file for file, key in self.keys.items() if key and is_stored(key)}
         self._pool: Pool | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        unread = [file for file in self._keys if file.path and file not in self._known]
+        unread = [file for file in self.keys if file.path and file not in self._known]
         if sum(file.size for file in unread) >= POOL_SIZE and n_cores() > 1 and sys.executable:
             self._pool = self._stack.enter_context(Pool(unread, n_cores()))
         return self
@@ -47,7 +52,7 @@ class Reading:
 
     def of(self, file: DigestFile) -> Iterator[Parsed]:
         """What each leaf of a file holds."""
-        key = self._keys[file]
+        key = self.keys[file]
         known = stored(key, file.source) if key and file in self._known else None
         if known is not None:
             yield from known

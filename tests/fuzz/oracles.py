@@ -358,7 +358,7 @@ BEGINNINGS: Final = {
     for name, pattern in {
         "daily_digest": "^###",
         "daily_listing": "^###",
-        "daily_sections": r"^.*(?:#|[-*+] |\d[.)] |<summary>)",
+        "daily_sections": r"^.*(?:#|[-*+]\s|\d[.)]\s|<summary>)",
         "link_table": r"^.*\S",
         "arxiv_snapshot": r"^.*\S",
         "csv_table": r"^.*\S",

@@ -86,6 +86,8 @@ class Entry:
     length: int = 0
     #: Lines with links: one to another paper stands under a heading too deep to open an entry.
     links: list[Line] = field(default_factory=list)
+    #: Whether a line below the heading links to a paper: asked for each line of a long entry.
+    links_paper: bool = False
 
     @property
     def is_bullet(self) -> bool:
@@ -95,7 +97,10 @@ class Entry:
     @property
     def names_paper(self) -> bool:
         """Whether a link to a paper was seen."""
-        return any(map(_arxiv, self.urls())) or bool(self.values.get("doi"))
+        if self.links_paper or self.values.get("doi"):
+            return True
+        linked = LINKED.search(self.heading)
+        return linked is not None and _arxiv(linked["url"]) is not None
 
     @property
     def title(self) -> str:
@@ -110,6 +115,9 @@ class Entry:
         self.length += len(text) + 16
         if self.length <= MAX_ENTRY_LENGTH:
             self.values.setdefault(name, []).append(text)
+            if name in ("link", "aside"):
+                urls = _URL.findall(text) or text.split()
+                self.links_paper = self.links_paper or any(map(_arxiv, urls))
 
     def value(self, name: str) -> str:
         """The text of a field."""

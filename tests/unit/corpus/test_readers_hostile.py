@@ -125,6 +125,7 @@ HOSTILE = {
     "dollars": "$" * 100_000,
     "backslashes": "\\" * 300_000,
     "ands": " and " * 60_000,
+    "lines with links": "a [b https://x.example/c)\n" * 15_000,
 }
 
 
