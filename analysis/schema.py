@@ -249,7 +249,8 @@ class Verdicts(_Frame):
     ``p_curve`` the two tests behind it, ``p_blocks`` the check by permutation of periods,
     ``q_steady`` the rate of the test that the share stayed within 1.5 times. ``smallest_growth``
     could have been seen; ``n_periods_doubling`` would show a doubling per year.
-    ``n_periods_seen`` of ``n_periods`` hold a paper of the topic. ``agrees`` says whether other
+    ``n_periods_seen`` of ``n_periods`` hold a paper of the topic; with fewer than five papers
+    nothing is tested. ``agrees`` says whether other
     ways to count give the same direction, ``holds_primary`` whether the papers of the primary
     category do, ``robust`` whether refits of the topics do; what was not measured is missing.
     """
@@ -330,7 +331,8 @@ class Controls(_Frame):
 class Specifications(_Frame):
     """Growth of each called topic under other reasonable choices, sorted by (topic_id, choice).
 
-    Period, assignment and papers are those of the choice; ``p_line`` is of the line.
+    Period, assignment and papers are those of the choice; ``p_line`` is of the line, missing where
+    the choice leaves fewer than five papers.
     """
 
     topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
@@ -341,7 +343,7 @@ class Specifications(_Frame):
     growth: Series[np.float64] = pa.Field(ge=0)
     growth_low: Series[np.float64] = pa.Field(ge=0)
     growth_high: Series[np.float64] = pa.Field(ge=0)
-    p_line: Series[np.float64] = pa.Field(ge=0, le=1)
+    p_line: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
 
 
 __all__ = [

@@ -308,7 +308,7 @@ def _permuted_weights(
     seed: int,
 ) -> Array:
     """Weight of the heaviest burst when residuals around the trend come in another order."""
-    own = Series(counts=series.counts[:, columns], sizes=series.sizes, place=series.place)
+    own = series.of(np.array(columns))
     design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
     mean = fitted(design, fit_logit(design, own))
     expected, error = own.sizes * mean, np.sqrt(own.sizes * mean * (1 - mean))

@@ -2,13 +2,13 @@
 
 Two tests beside each other: a score test for a line on the logit scale, and one for a cubic
 spline, since a step is no slope. Both take the variance from the data: dispersion squeezed over
-topics, correlation of periods pooled over topics. Shares add up to one, so a topic that falls
-must also fall among the papers that are in no rising topic.
+topics, correlation of periods pooled over topics. Shares add up to one, so what falls or bends
+must also do so among the papers that are in no rising topic.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from analysis.trends.regression import (
     pooled_correlation,
     squeeze_dispersion,
     time_basis,
+    without_loudest,
 )
 
 #: What is called has a false discovery rate of at most this.
@@ -46,7 +47,7 @@ class Evidence:
     Attributes
     ----------
     p_line, p_curve : float array
-        Of the line, and of line and spline together.
+        Of the line, and of line and spline together; NaN with fewer than ``MIN_PAPERS``.
     p : float array
         Of any change: the smaller of both, each weighted by its share of the error.
     is_line : bool array
@@ -57,6 +58,8 @@ class Evidence:
         Fitted share in the last quarter over the first, and the standard error of its logarithm.
     share_first, share_last : float array
         The fitted shares themselves, of the line or of the spline as ``is_line`` says.
+    risers : bool array
+        Rises, or bulges, so that others shrink by arithmetic.
     dispersion : float array
         At least 1.
     n_free : float
@@ -74,6 +77,7 @@ class Evidence:
     log_error: Array
     share_first: Array
     share_last: Array
+    risers: npt.NDArray[np.bool_]
     dispersion: Array
     n_free: float
     correlation: Array
@@ -101,46 +105,77 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     basis = time_basis(series.place, n_curves_of(series.n_periods))
     design = np.column_stack([np.ones(series.n_periods), basis])
     sizes = series.sizes[:, 0]
+    # The number of papers says nothing of when they came: leaving few out costs no honesty.
+    tested = series.counts.sum(axis=0) >= MIN_PAPERS
     beta = fit_logit(design, series)
     mean = fitted(design, beta)
     residuals = pearson_residuals(series, mean)
     if correlation is None:
-        correlation = pooled_correlation(residuals, design, sizes, series.place)
+        correlation = _correlation(series.of(tested), mean[:, tested], design)
     n_free = series.n_periods - design.shape[1]
     raw = (residuals**2).sum(axis=0) / (n_free * expected_residual(correlation, design, sizes))
-    dispersion, n_free_squeezed = squeeze_dispersion(raw, n_free)
+    squeezed, n_free_squeezed = squeeze_dispersion(raw[tested], n_free)
+    dispersion = np.full(len(raw), squeezed.max(initial=1))
+    dispersion[tested] = squeezed
     tests = _Tests(basis, mean, dispersion, n_free_squeezed, correlation)
     p_line, p_curve, is_line, sign = tests.of(series)
     p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
-    risers = (benjamini_hochberg(p) <= ALPHA) & (sign > 0)
+    bulge = ((mean - series.shares) ** 3).sum(axis=0)
+    rises = np.where(p_line <= ALPHA, sign, bulge) > 0
+    risers = (benjamini_hochberg(p) <= ALPHA) & rises
     if risers.any():
-        p_line_rest, p_curve_rest, _, sign_rest = tests.of(_without(series, risers))
-        falls = sign < 0
-        p_line = np.where(
-            falls, np.where(sign_rest < 0, np.maximum(p_line, p_line_rest), 1.0), p_line
-        )
-        p_curve = np.where(falls, np.maximum(p_curve, p_curve_rest), p_curve)
+        p_line_rest, p_curve_rest, _, sign_rest = tests.of(without_others(series, risers))
+        p_line_rest[sign_rest >= 0] = 1
+        p_line = np.where(sign < 0, np.maximum(p_line, p_line_rest), p_line)
+        p_curve = np.maximum(p_curve, p_curve_rest)
         p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
     straight = design[:, :2]
     line = _growth(series, straight, fit_logit(straight, series), dispersion, correlation)
     curve = _growth(series, design, beta, dispersion, correlation)
-    is_line |= benjamini_hochberg(p) > ALPHA
+    is_line |= ~(benjamini_hochberg(p) <= ALPHA)
     first, last, error = (np.where(is_line, *pair) for pair in zip(line, curve, strict=True))
-    few = series.counts.sum(axis=0) < MIN_PAPERS
     return Evidence(
-        p_line=np.where(few, 1.0, p_line),
-        p_curve=np.where(few, 1.0, p_curve),
-        p=np.where(few, 1.0, p),
+        p_line=p_line,
+        p_curve=p_curve,
+        p=p,
         is_line=is_line,
         sign=sign,
         growth=last / first,
         log_error=error,
         share_first=first,
         share_last=last,
+        risers=risers,
         dispersion=dispersion,
         n_free=n_free_squeezed,
         correlation=correlation,
     )
+
+
+def _correlation(series: Series, mean: Array, design: Array) -> Array:
+    """Correlation between periods, pooled over topics that one of them bends least."""
+    others = without_loudest(series, mean)
+    left = pearson_residuals(others, fitted(design, fit_logit(design, others)))
+    return pooled_correlation(left, design, others.sizes[:, 0], series.place)
+
+
+def without_others(series: Series, risers: npt.NDArray[np.bool_]) -> Series:
+    """The same counts, each over the papers that are in no other topic that rises.
+
+    Parameters
+    ----------
+    series : Series
+        With one denominator for all topics.
+    risers : bool array (n_topics,)
+
+    Returns
+    -------
+    Series
+        With a denominator for each topic.
+    """
+    inside = np.where(risers, series.counts, 0.0)
+    others = inside.sum(axis=1, keepdims=True) - inside
+    sizes = np.maximum(series.sizes - others, np.maximum(series.counts, 1e-9))
+    return replace(series, sizes=sizes)
 
 
 def n_curves_of(n_periods: int) -> int:
@@ -183,6 +218,7 @@ def benjamini_hochberg(p: Array) -> Array:
     Parameters
     ----------
     p : float array (n_tests,)
+        NaN where there was no test, which then doesn't count as one.
 
     Returns
     -------
@@ -190,7 +226,9 @@ def benjamini_hochberg(p: Array) -> Array:
     """
     from statsmodels.stats.multitest import multipletests
 
-    q: Array = multipletests(p, method="fdr_bh")[1] if len(p) else p
+    q, tested = p.copy(), ~np.isnan(p)
+    if tested.any():
+        q[tested] = multipletests(p[tested], method="fdr_bh")[1]
     return q
 
 
@@ -233,6 +271,8 @@ class _Tests:
         is_line = p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)
         if n_columns == 1:
             is_line[:] = True
+        few = series.counts.sum(axis=0) < MIN_PAPERS
+        p_line[few] = p_curve[few] = np.nan
         return p_line, p_curve, is_line, np.sign(score[:, 0])
 
     def _likelihood_ratio(self, series: Series, share: Array) -> Array:
@@ -257,14 +297,6 @@ def _quadratic(score: Array, variance: Array) -> Array:
     solved = np.linalg.solve(variance, score[:, :, None])[:, :, 0]
     product: Array = (score * solved).sum(axis=1)
     return product
-
-
-def _without(series: Series, called: npt.NDArray[np.bool_]) -> Series:
-    """The same counts, over the papers that are in none of these topics."""
-    inside = np.where(called, series.counts, 0.0)
-    others = inside.sum(axis=1, keepdims=True) - inside
-    sizes = np.maximum(series.sizes - others, np.maximum(series.counts, 1e-9))
-    return Series(counts=series.counts, sizes=sizes, place=series.place)
 
 
 def _growth(

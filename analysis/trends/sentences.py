@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.trends.evidence import MIN_PAPERS
 from analysis.trends.verdicts import STEADY
 
 #: The unit in words, by the name of the periods.
@@ -100,6 +101,8 @@ def _steady(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> 
 def _undetermined(row: Any, unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     if np.isnan(row.growth):
         return f"is undetermined: {row.n_periods} {_plural(unit, row.n_periods)} show no trend"
+    if row.n_periods > 2 and np.isnan(row.p):
+        return f"is undetermined: fewer than {MIN_PAPERS} papers show no trend"
     if np.isnan(row.p):
         return (
             f"is undetermined: {_times(row)} the share of {window[0]:%Y-%m-%d} in the later "

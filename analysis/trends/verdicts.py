@@ -17,7 +17,6 @@ from analysis.trends.assignment import Assignment, Ids, count_papers, series_of,
 from analysis.trends.evidence import (
     ALPHA,
     ALPHA_BLOCKS,
-    MIN_PAPERS,
     MIN_PERIODS,
     MIN_PERIODS_BLOCKS,
     QUARTER,
@@ -96,7 +95,7 @@ def judge(levels: dict[str, Assignment], periods: DataFrame[Periods], *, seed: i
         if level != next(iter(levels)):
             kept = ids != OUTLIERS  # the outliers are one row, not one of each level
             ids = ids[kept]
-            series = replace(series, counts=series.counts[:, kept])
+            series = series.of(kept)
         evidence = weigh_evidence(series, correlation)
         correlation = evidence.correlation
         unknown = np.full(len(ids), np.nan)
@@ -134,13 +133,13 @@ def p_steady(evidence: Evidence) -> Array:
     Returns
     -------
     float array (n_topics,)
-        Small where the share stayed within.
+        Small where the share stayed within; NaN with too few papers.
     """
     from scipy import stats
 
     room = np.log(STEADY) - np.abs(np.log(evidence.growth))
     p: Array = stats.t.sf(room / np.maximum(evidence.log_error, 1e-9), evidence.n_free)
-    return p
+    return np.where(np.isnan(evidence.p), np.nan, p)
 
 
 def smallest_growth(evidence: Evidence) -> Array:
@@ -203,8 +202,7 @@ def _checked(
         agrees[columns] = np.fmin(agrees, same)[columns]
     p_blocks = judged.p_blocks.copy()
     if series.n_periods >= MIN_PERIODS_BLOCKS:
-        own = replace(series, counts=series.counts[:, columns])
-        p_line, p_curve = block_permutation(own, seed=seed)
+        p_line, p_curve = block_permutation(series.of(columns), seed=seed)
         p_blocks[columns] = np.where(judged.evidence.is_line[columns], p_line, p_curve)
     return replace(
         judged,
@@ -272,13 +270,12 @@ def _worded(judged: Judged) -> Judged:
     absent_first = series.counts[at <= at[0] + part].sum(axis=0) == 0
     absent_last = series.counts[at >= at[-1] - part].sum(axis=0) == 0
     curved = evidence.p_curve <= ALPHA if n_curves_of(series.n_periods) else False
-    enough = series.counts.sum(axis=0) >= MIN_PAPERS
-    steady = (judged.q > ALPHA) & (judged.q_steady <= ALPHA) & enough & ~np.asarray(curved)
+    steady = (judged.q > ALPHA) & (judged.q_steady <= ALPHA) & ~np.asarray(curved)
     up = evidence.sign > 0
     words = np.select(
         [
-            judged.called & absent_first & up,
-            judged.called & absent_last & ~up,
+            judged.called & absent_first & ~absent_last & up,
+            judged.called & absent_last & ~absent_first & ~up,
             judged.called & evidence.is_line & up,
             judged.called & evidence.is_line,
             judged.called,

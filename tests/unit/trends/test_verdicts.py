@@ -12,9 +12,8 @@ from analysis.examples import example_truth
 from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment
 from analysis.trends.exposure import evidence_unit, topic_periods
+from tests.unit.trends.planted import NO_CHECKS, WEEKS, flat, papers_of, words
 
-NO_CHECKS = an.TrendOptions(n_permutations=0)
-WEEKS = pd.date_range("2031-01-06", periods=60, freq="7D")
 PLANTED = {
     "rising": {"rising"},
     "falling": {"falling", "dormant"},
@@ -22,28 +21,6 @@ PLANTED = {
     "late": {"new", "rising", "changed"},
     "steady": {"steady", "undetermined"},
 }
-
-
-def papers_of(shares, per_week=60, seed=0, weeks=WEEKS):
-    """Dates and topics drawn week by week; what is left of one are outliers."""
-    rng = np.random.default_rng(seed)
-    shares = np.asarray(shares)
-    shares = np.column_stack([shares, 1 - shares.sum(axis=1)])
-    counts = np.stack([rng.multinomial(per_week, week) for week in shares])
-    topics = np.append(np.arange(shares.shape[1] - 1), -1)
-    return (
-        np.repeat(weeks.to_numpy(), per_week),
-        np.concatenate([np.repeat(topics, week) for week in counts]),
-    )
-
-
-def flat(n_weeks=60, n_topics=12, share=0.06):
-    return np.full((n_weeks, n_topics), share)
-
-
-def words(found, level="topic"):
-    own = found.verdicts[found.verdicts["level"] == level]
-    return dict(zip(own["topic_id"], own["verdict"], strict=True))
 
 
 def test_planted_effects_of_variants_of_the_example_are_found():
@@ -77,16 +54,6 @@ def test_a_hole_is_never_a_fall():
     assert found.events.empty
     assert (found.periods["state"] == "missing").sum() >= 3
     assert not found.trends["period"].isin(WEEKS[20:34]).any()
-
-
-def test_others_do_not_fall_by_arithmetic():
-    shares = flat(n_topics=10, share=0.05)
-    shares[:, 0] = np.linspace(0.05, 0.55, 60)
-    shares[:, 1:] *= ((1 - shares[:, 0]) / 0.95)[:, None]
-    dates, topics = papers_of(shares, per_week=300)
-    word_of = words(an.topic_trends(dates, topics, options=NO_CHECKS))
-    assert word_of[0] == "rising"
-    assert "falling" not in word_of.values()
 
 
 def test_large_quiet_topics_are_steady_and_small_ones_undetermined():
