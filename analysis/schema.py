@@ -247,12 +247,13 @@ class Verdicts(_Frame):
     are fitted shares of the first and last quarter of the window, ``growth`` their ratio with its
     interval. ``p`` is of any change, ``q`` the false discovery rate over all rows; ``p_line`` and
     ``p_curve`` the two tests behind it, ``p_blocks`` the check by permutation of periods,
-    ``q_steady`` the rate of the test that the share stayed within 1.5 times. ``smallest_growth``
-    could have been seen; ``n_periods_doubling`` would show a doubling per year.
+    ``veto`` says why a change that stands out from chance was not called, ``q_steady`` is the rate
+    of the test that the share stayed within 1.5 times. ``smallest_growth`` could have been seen;
+    ``n_periods_doubling`` would show a doubling per year.
     ``n_periods_seen`` of ``n_periods`` hold a paper of the topic; with fewer than five papers
-    nothing is tested. ``agrees`` says whether other
-    ways to count give the same direction, ``holds_primary`` whether the papers of the primary
-    category do, ``robust`` whether refits of the topics do; what was not measured is missing.
+    nothing is tested. ``agrees`` says whether other ways to count give the same direction,
+    ``holds_primary`` whether the papers of the primary category do, ``robust`` whether refits of
+    the topics do; what was not measured is missing.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)
@@ -273,6 +274,7 @@ class Verdicts(_Frame):
     p_line: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     p_curve: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     p_blocks: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    veto: Series[str] = pa.Field(nullable=True)
     q_steady: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     dispersion: Series[np.float64] = pa.Field(ge=1, nullable=True)
     lag_one: Series[np.float64] = pa.Field(ge=-1, le=1, nullable=True)
@@ -288,18 +290,23 @@ class Events(_Frame):
     """Bursts and change points, sorted by (level, topic_id, kind, start).
 
     A burst lasts from ``start`` up to ``end``, a change happens at ``start`` and what follows
-    lasts up to ``end``. ``share_before`` is the share outside the burst, or between this change
-    and the one before; ``share`` that of the event, with its Wilson interval. ``weight`` is the
-    gain in log likelihood over the dispersion, ``p`` by permutation, ``q`` the false discovery
-    rate over all topics. ``paper_ids`` are the topic's papers in it, a tuple.
+    lasts up to ``end``. After a hole an event may have begun at any time from ``earliest`` on, the
+    first day without a digest; else that is ``start``. ``n_missing`` periods between ``start`` and
+    ``end`` have no digest, and nothing is known of them. ``share_before`` is the share outside the
+    burst, or between this change and the one before; ``share`` that of the event, with its Wilson
+    interval, widened by dispersion and correlation of the periods. ``weight`` is the gain in log
+    likelihood over the dispersion, ``p`` by permutation, ``q`` the false discovery rate over all
+    topics. ``paper_ids`` are the topic's papers in it, a tuple.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)
     topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
     label: Series[str]
     kind: Series[str] = pa.Field(isin=EVENT_KINDS)
+    earliest: Series[pd.Timestamp]
     start: Series[pd.Timestamp]
     end: Series[pd.Timestamp]
+    n_missing: Series[np.int64] = pa.Field(ge=0)
     share_before: Series[np.float64] = pa.Field(ge=0, le=1)
     share: Series[np.float64] = pa.Field(ge=0, le=1)
     share_low: Series[np.float64] = pa.Field(ge=0, le=1)

@@ -36,8 +36,6 @@ MIN_PERIODS_SPLINE, MIN_PERIODS_FINE = 12, 100
 WEIGHT_LINE = 0.8
 #: First and last part of the window that growth is measured between.
 QUARTER = 0.25
-#: Periods from which on a permutation of blocks can confirm what the model says.
-MIN_PERIODS_BLOCKS, N_BLOCK_PERMUTATIONS, ALPHA_BLOCKS = 60, 999, 0.01
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,6 +58,8 @@ class Evidence:
         The fitted shares themselves, of the line or of the spline as ``is_line`` says.
     risers : bool array
         Rises, or bulges, so that others shrink by arithmetic.
+    by_arithmetic : bool array
+        Stands out only as long as the risers are in the denominator.
     dispersion : float array
         At least 1.
     n_free : float
@@ -78,6 +78,7 @@ class Evidence:
     share_first: Array
     share_last: Array
     risers: npt.NDArray[np.bool_]
+    by_arithmetic: npt.NDArray[np.bool_]
     dispersion: Array
     n_free: float
     correlation: Array
@@ -122,7 +123,8 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
     bulge = ((mean - series.shares) ** 3).sum(axis=0)
     rises = np.where(p_line <= ALPHA, sign, bulge) > 0
-    risers = (benjamini_hochberg(p) <= ALPHA) & rises
+    stands_out = benjamini_hochberg(p) <= ALPHA
+    risers = stands_out & rises
     if risers.any():
         p_line_rest, p_curve_rest, _, sign_rest = tests.of(without_others(series, risers))
         p_line_rest[sign_rest >= 0] = 1
@@ -132,7 +134,8 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     straight = design[:, :2]
     line = _growth(series, straight, fit_logit(straight, series), dispersion, correlation)
     curve = _growth(series, design, beta, dispersion, correlation)
-    is_line |= ~(benjamini_hochberg(p) <= ALPHA)
+    still = benjamini_hochberg(p) <= ALPHA
+    is_line |= ~still
     first, last, error = (np.where(is_line, *pair) for pair in zip(line, curve, strict=True))
     return Evidence(
         p_line=p_line,
@@ -145,6 +148,7 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
         share_first=first,
         share_last=last,
         risers=risers,
+        by_arithmetic=stands_out & ~still,
         dispersion=dispersion,
         n_free=n_free_squeezed,
         correlation=correlation,
@@ -341,73 +345,3 @@ def line_growth(series: Series, evidence: Evidence) -> tuple[Array, Array]:
     beta = fit_logit(design, series)
     first, last, error = _growth(series, design, beta, evidence.dispersion, evidence.correlation)
     return last / first, error
-
-
-def block_permutation(series: Series, *, seed: int) -> tuple[Array, Array]:
-    """Test line and spline by putting blocks of periods in any order [1]_.
-
-    Blocks keep what neighbouring periods share; the model is not needed.
-
-    Parameters
-    ----------
-    series : Series
-    seed : int
-
-    Returns
-    -------
-    p_line, p_curve : float array (n_topics,)
-        ``(b + 1) / (B + 1)``, where b of B permutations are at least as extreme.
-
-    References
-    ----------
-    .. [1] Phipson, B. and Smyth, G. K. (2010). Statistical Applications in Genetics and
-       Molecular Biology 9(1).
-    """
-    orders = block_orders(series.n_periods, N_BLOCK_PERMUTATIONS, np.random.default_rng(seed))
-    basis = time_basis(series.place, n_curves_of(series.n_periods))
-    excess = series.counts - series.sizes * series.shares
-    sizes = series.sizes[:, 0]
-
-    def statistics(order: npt.NDArray[np.int64]) -> tuple[Array, Array]:
-        centred = basis - sizes[order] @ basis / sizes.sum()
-        score = centred.T @ excess[order]
-        variance = (centred * sizes[order, None]).T @ centred
-        return score[0] ** 2 / variance[0, 0], (score * np.linalg.solve(variance, score)).sum(0)
-
-    line, whole = statistics(np.arange(series.n_periods))
-    n_line, n_whole = np.zeros(len(line)), np.zeros(len(line))
-    for order in orders:
-        line_permuted, whole_permuted = statistics(order)
-        n_line += line_permuted >= line * (1 - 1e-9)
-        n_whole += whole_permuted >= whole * (1 - 1e-9)
-    return (n_line + 1) / (len(orders) + 1), (n_whole + 1) / (len(orders) + 1)
-
-
-def block_orders(
-    n_periods: int, n_orders: int, rng: np.random.Generator, length: int | None = None
-) -> npt.NDArray[np.int64]:
-    """Orders of periods in which blocks of neighbours stay together.
-
-    Parameters
-    ----------
-    n_periods : int
-    n_orders : int
-    rng : Generator
-    length : int, optional
-        Of a block; by default the cube root of the number of periods.
-
-    Returns
-    -------
-    int array (n_orders, n_periods)
-        Blocks begin anywhere.
-    """
-    if length is None:
-        length = max(1, round(n_periods ** (1 / 3)))
-    if length == 1:
-        return rng.permuted(np.tile(np.arange(n_periods), (n_orders, 1)), axis=1)
-    orders = np.empty((n_orders, n_periods), dtype=np.int64)
-    for order in orders:
-        turned = np.roll(np.arange(n_periods), int(rng.integers(length)))
-        blocks = [turned[start : start + length] for start in range(0, n_periods, length)]
-        order[:] = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
-    return orders

@@ -89,7 +89,7 @@ def find_trends(
         unit = choose_unit(digests, papers, options, len(topics) - 1)
         periods = topic_periods(digests, papers, unit)
         trends = topic_shares(assignment, periods, level=options.level)
-        tested = evidence_unit(digests, papers)
+        tested = evidence_unit(_inside(digests, options), _inside(papers, options))
         window = _window(topic_periods(digests, papers, tested), options)
         verdicts, events = find_verdicts(
             assignment, topics, window, options, unit=tested, seed=seed
@@ -192,6 +192,13 @@ def topic_trends(
         options or TrendOptions(),
         seed=seed,
     )
+
+
+def _inside(frame: pd.DataFrame, options: TrendOptions) -> pd.DataFrame:
+    """Rows dated in the declared window."""
+    day = frame["digest_date"]
+    start, end = options.start or day.min(), options.end or day.max()
+    return frame[day.between(pd.Timestamp(start), pd.Timestamp(end))]
 
 
 def _window(periods: DataFrame[Periods], options: TrendOptions) -> DataFrame[Periods]:
