@@ -228,7 +228,9 @@ class Trends(_Frame):
     """Every topic in every period that has papers, sorted by (period, topic_id).
 
     ``n_papers`` zero means that digests were read and held no paper of the topic; a missing
-    period has no row. ``share`` is ``n_papers / n_period``, with its Wilson interval.
+    period has no row. ``share`` is ``n_papers / n_period``, with its Wilson interval. ``rate`` is
+    papers per week of digests that were read, with its exact Poisson interval: half a week read
+    counts as half a week. It is missing where too few digests tell how much time one covers.
     """
 
     period: Series[pd.Timestamp]
@@ -238,6 +240,9 @@ class Trends(_Frame):
     share: Series[np.float64] = pa.Field(ge=0, le=1)
     share_low: Series[np.float64] = pa.Field(ge=0, le=1)
     share_high: Series[np.float64] = pa.Field(ge=0, le=1)
+    rate: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    rate_low: Series[np.float64] = pa.Field(ge=0, nullable=True)
+    rate_high: Series[np.float64] = pa.Field(ge=0, nullable=True)
 
 
 class Verdicts(_Frame):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.trends.assignment import Assignment
 
 NO_CHECKS = an.TrendOptions(n_permutations=0)
 WEEKS = pd.date_range("2031-01-06", periods=60, freq="7D")
@@ -31,3 +32,12 @@ def flat(n_weeks=60, n_topics=12, share=0.06):
 def words(found, level="topic"):
     own = found.verdicts[found.verdicts["level"] == level]
     return dict(zip(own["topic_id"], own["verdict"], strict=True))
+
+
+def assignment_of(dates, topics, **more):
+    return Assignment(
+        paper_ids=np.arange(len(topics)).astype(str),
+        dates=pd.DatetimeIndex(dates),
+        topic_ids=np.asarray(topics),
+        **more,
+    )

@@ -10,9 +10,8 @@ import analysis as an
 from analysis.errors import AnalysisError
 from analysis.examples import example_truth
 from analysis.trends.artefacts import find_artefacts, find_templates
-from analysis.trends.assignment import Assignment
 from analysis.trends.exposure import evidence_unit, topic_periods
-from tests.unit.trends.planted import NO_CHECKS, WEEKS, flat, papers_of, words
+from tests.unit.trends.planted import NO_CHECKS, WEEKS, assignment_of, flat, papers_of, words
 
 PLANTED = {
     "rising": {"rising"},
@@ -121,6 +120,19 @@ def test_the_declared_window_is_all_that_counts():
     assert (found.verdicts["n_periods"] == 30).all()
 
 
+def test_tests_run_on_the_unit_of_the_declared_window():
+    dates = np.repeat(pd.date_range("2024-01-01", "2031-12-31", freq="D").to_numpy(), 2)
+    topics = np.arange(len(dates)) % 3
+    year = NO_CHECKS.model_copy(
+        update={
+            "start": pd.Timestamp("2030-01-01").date(),
+            "end": pd.Timestamp("2030-12-31").date(),
+        }
+    )
+    assert an.topic_trends(dates, topics, options=NO_CHECKS).unit_tested == "month"
+    assert an.topic_trends(dates, topics, options=year).unit_tested == "week"
+
+
 def test_order_of_papers_changes_nothing():
     shares = flat()
     shares[:, 0] = np.linspace(0.01, 0.11, 60)
@@ -153,15 +165,6 @@ def test_lengths_that_differ_and_topics_below_outliers_are_errors():
         an.topic_trends(["2031-01-06"], [-2])
 
 
-def assignment_of(dates, topics, **more):
-    return Assignment(
-        paper_ids=np.arange(len(topics)).astype(str),
-        dates=pd.DatetimeIndex(dates),
-        topic_ids=np.asarray(topics),
-        **more,
-    )
-
-
 def test_a_topic_of_one_digest_and_one_of_one_format_are_warned_of():
     dates, topics = papers_of(flat(n_topics=3, share=0.2))
     topics = np.where((topics == 0) & (dates != WEEKS[7].to_datetime64()), -1, topics)
@@ -188,9 +191,23 @@ def test_a_phrase_that_half_a_topic_repeats_is_a_template():
     assert "20 of its papers repeat" in found[0]
 
 
+def test_a_template_counts_what_was_read():
+    texts = [f"a b c d e f g h {i}" if i % 4 else f"{i} z" for i in range(300)] + ["other"] * 90
+    topic_ids = np.repeat([0, 1], [300, 90])
+    found = find_templates(pd.Series(texts), topic_ids, np.array([0]))
+    assert "of 200 sampled papers repeat" in found[0]
+
+
 @pytest.mark.parametrize(
     ("step", "n", "unit"),
-    [("7D", 60, "digest"), ("1D", 200, "week"), ("1D", 20, "digest"), ("7D", 400, "month")],
+    [
+        ("7D", 60, "digest"),
+        ("1D", 200, "week"),
+        ("1D", 20, "digest"),
+        ("7D", 400, "month"),
+        ("180D", 20, "digest"),
+        ("2557D", 2, "digest"),
+    ],
 )
 def test_tests_run_on_weeks_digests_or_months(step, n, unit):
     days = pd.date_range("2024-01-03", periods=n, freq=step)
