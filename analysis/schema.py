@@ -251,14 +251,14 @@ class Verdicts(_Frame):
     ``topic_id`` is a ``group_id`` where ``level`` is *group*. ``share_first`` and ``share_last``
     are fitted shares of the first and last quarter of the window, ``growth`` their ratio with its
     interval. ``p`` is of any change, ``q`` the false discovery rate over all rows; ``p_line`` and
-    ``p_curve`` the two tests behind it, ``p_blocks`` the check by permutation of periods,
-    ``veto`` says why a change that stands out from chance was not called, ``q_steady`` is the rate
-    of the test that the share stayed within 1.5 times. ``smallest_growth`` could have been seen;
-    ``n_periods_doubling`` would show a doubling per year.
-    ``n_periods_seen`` of ``n_periods`` hold a paper of the topic; with fewer than five papers
-    nothing is tested. ``agrees`` says whether other ways to count give the same direction,
-    ``holds_primary`` whether the papers of the primary category do, ``robust`` whether refits of
-    the topics do; what was not measured is missing.
+    ``p_bend`` are the two tests behind it, of a line and of what a spline adds to it, ``p_curve``
+    is of both together, ``p_blocks`` the check by permutation of periods; ``veto`` says why a
+    change that stands out from chance was not called. ``q_steady`` is the rate of the test that
+    the share stayed within 1.5 times. ``smallest_growth`` could have been seen;
+    ``n_periods_doubling`` would show a doubling per year. ``n_periods_seen`` of ``n_periods`` hold
+    a paper of the topic; with fewer than five papers nothing is tested. ``agrees`` says whether
+    other ways to count give the same direction, ``holds_primary`` whether the papers of the primary
+    category do, ``robust`` whether refits of the topics do; what was not measured is missing.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)
@@ -278,6 +278,7 @@ class Verdicts(_Frame):
     q: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     p_line: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     p_curve: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    p_bend: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     p_blocks: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     veto: Series[str] = pa.Field(nullable=True)
     q_steady: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)

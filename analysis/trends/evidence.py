@@ -1,9 +1,9 @@
 """How strongly the counts of each topic speak for a change of its share.
 
-Two tests beside each other: a score test for a line on the logit scale, and one for a cubic
-spline, since a step is no slope. Both take the variance from the data: dispersion squeezed over
-topics, correlation of periods pooled over topics. Shares add up to one, so what falls or bends
-must also do so among the papers that are in no rising topic.
+Two tests beside each other: a score test for a line on the logit scale, and one for what a cubic
+spline bends beside it, since a step is no slope and a burst goes nowhere. Both take the variance
+from the data: dispersion squeezed over topics, correlation of periods pooled over topics. Shares
+add up to one, so what falls or bends must also do so among the papers that are in no rising topic.
 """
 
 from __future__ import annotations
@@ -46,10 +46,12 @@ class Evidence:
     ----------
     p_line, p_curve : float array
         Of the line, and of line and spline together; NaN with fewer than ``MIN_PAPERS``.
+    p_bend : float array
+        Of what the spline adds to the line.
     p : float array
-        Of any change: the smaller of both, each weighted by its share of the error.
+        Of any change: the smaller of line and bend, each weighted by its share of the error.
     is_line : bool array
-        The line is the stronger evidence, or there is none for a curve.
+        The line is stronger evidence than line and spline, or there is none for a curve.
     sign : float array
         Of the slope.
     growth, log_error : float array
@@ -70,6 +72,7 @@ class Evidence:
 
     p_line: Array
     p_curve: Array
+    p_bend: Array
     p: Array
     is_line: npt.NDArray[np.bool_]
     sign: Array
@@ -119,27 +122,29 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     dispersion = np.full(len(raw), squeezed.max(initial=1))
     dispersion[tested] = squeezed
     tests = _Tests(basis, mean, dispersion, n_free_squeezed, correlation)
-    p_line, p_curve, is_line, sign = tests.of(series)
-    p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
+    p_line, p_curve, p_bend, sign = tests.of(series)
+    p = combined(p_line, p_bend, has_bend=basis.shape[1] > 1)
     bulge = ((mean - series.shares) ** 3).sum(axis=0)
     rises = np.where(p_line <= ALPHA, sign, bulge) > 0
     stands_out = benjamini_hochberg(p) <= ALPHA
     risers = stands_out & rises
     if risers.any():
-        p_line_rest, p_curve_rest, _, sign_rest = tests.of(without_others(series, risers))
+        p_line_rest, p_curve_rest, p_bend_rest, sign_rest = tests.of(without_others(series, risers))
         p_line_rest[sign_rest >= 0] = 1
         p_line = np.where(sign < 0, np.maximum(p_line, p_line_rest), p_line)
         p_curve = np.maximum(p_curve, p_curve_rest)
-        p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
+        p_bend = np.maximum(p_bend, p_bend_rest)
+        p = combined(p_line, p_bend, has_bend=basis.shape[1] > 1)
     straight = design[:, :2]
     line = _growth(series, straight, fit_logit(straight, series), dispersion, correlation)
     curve = _growth(series, design, beta, dispersion, correlation)
     still = benjamini_hochberg(p) <= ALPHA
-    is_line |= ~still
+    is_line = (p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)) | ~still
     first, last, error = (np.where(is_line, *pair) for pair in zip(line, curve, strict=True))
     return Evidence(
         p_line=p_line,
         p_curve=p_curve,
+        p_bend=p_bend,
         p=p,
         is_line=is_line,
         sign=sign,
@@ -198,21 +203,21 @@ def n_curves_of(n_periods: int) -> int:
     return 3 if n_periods < MIN_PERIODS_FINE else 5
 
 
-def combined(p_line: Array, p_curve: Array, *, has_curve: bool) -> Array:
+def combined(p_line: Array, p_bend: Array, *, has_bend: bool) -> Array:
     """One p of two tests, each allowed its part of the error.
 
     Parameters
     ----------
-    p_line, p_curve : float array (n_topics,)
-    has_curve : bool
+    p_line, p_bend : float array (n_topics,)
+    has_bend : bool
 
     Returns
     -------
     float array (n_topics,)
     """
-    if not has_curve:
+    if not has_bend:
         return p_line
-    p: Array = np.minimum(p_line / WEIGHT_LINE, p_curve / (1 - WEIGHT_LINE))
+    p: Array = np.minimum(p_line / WEIGHT_LINE, p_bend / (1 - WEIGHT_LINE))
     return np.minimum(p, 1.0)
 
 
@@ -246,8 +251,8 @@ class _Tests:
     n_free: float
     correlation: Array
 
-    def of(self, series: Series) -> tuple[Array, Array, npt.NDArray[np.bool_], Array]:
-        """Give p of the line, p of the spline, whether the line is stronger, and its sign."""
+    def of(self, series: Series) -> tuple[Array, Array, Array, Array]:
+        """Give p of the line, of line and spline, of the bend, and the sign of the line."""
         from scipy import stats
 
         share, sizes = series.shares, series.sizes
@@ -259,27 +264,28 @@ class _Tests:
         scaled = np.moveaxis(scaled, 2, 0)
         scale = (self.dispersion * share * (1 - share))[:, None, None]
         variance = scale * (np.swapaxes(scaled, 1, 2) @ (self.correlation @ scaled))
-        if self.basis.shape[1] == 1:
-            whole = chi_line = (score**2 / variance[:, :, 0])[:, 0]
-        else:
-            chi_line = score[:, 0] ** 2 / variance[:, 0, 0]
+        line = score[:, 0] ** 2 / variance[:, 0, 0]
+        p_line = 2 * stats.t.sf(np.sqrt(line), self.n_free)
+        p_curve, p_bend = np.ones((2, len(share)))
+        n_bends = self.basis.shape[1] - 1
+        if n_bends:
             whole = _quadratic(score, variance)
             # The score test is too free with few papers and the likelihood ratio with many
             # zeros: the smaller of both holds what it promises.
             plain = scale * (np.swapaxes(scaled, 1, 2) @ scaled)
             ratio = whole / np.maximum(_quadratic(score, plain), 1e-12)
-            whole = np.minimum(whole, ratio * self._likelihood_ratio(series, share))
-        n_columns = self.basis.shape[1]
-        p_line = 2 * stats.t.sf(np.sqrt(chi_line), self.n_free)
-        p_curve = stats.f.sf(whole / n_columns, n_columns, min(self.n_free, 1e9))
-        is_line = p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)
-        if n_columns == 1:
-            is_line[:] = True
+            gain_line, gain_whole = self._likelihood_ratios(series, share)
+            bend = np.minimum(whole - line, ratio * np.maximum(gain_whole - gain_line, 0))
+            whole = np.minimum(whole, ratio * gain_whole)
+            n_free = min(self.n_free, 1e9)
+            p_curve = stats.f.sf(whole / (1 + n_bends), 1 + n_bends, n_free)
+            p_bend = stats.f.sf(bend / n_bends, n_bends, n_free)
         few = series.counts.sum(axis=0) < MIN_PAPERS
-        p_line[few] = p_curve[few] = np.nan
-        return p_line, p_curve, is_line, np.sign(score[:, 0])
+        p_line[few] = p_curve[few] = p_bend[few] = np.nan
+        return p_line, p_curve, p_bend, np.sign(score[:, 0])
 
-    def _likelihood_ratio(self, series: Series, share: Array) -> Array:
+    def _likelihood_ratios(self, series: Series, share: Array) -> tuple[Array, Array]:
+        """Of the line, and of line and spline, over a flat share."""
         from scipy.special import xlogy
 
         def log_likelihood(mean: Array) -> Array:
@@ -288,13 +294,15 @@ class _Tests:
             found: Array = (xlogy(series.counts, mean) + xlogy(rest, 1 - mean)).sum(axis=0)
             return found
 
-        mean = self.mean
+        design = np.column_stack([np.ones(len(self.basis)), self.basis])
+        line, mean = fitted(design[:, :2], fit_logit(design[:, :2], series)), self.mean
         if series.sizes.shape[1] > 1:  # other denominators, other shares
-            design = np.column_stack([np.ones(len(self.basis)), self.basis])
             mean = fitted(design, fit_logit(design, series))
-        flat = np.broadcast_to(share, series.counts.shape)
-        gain: Array = np.maximum(log_likelihood(mean) - log_likelihood(flat), 0)
-        return 2 * gain / self.dispersion
+        flat = log_likelihood(np.broadcast_to(share, series.counts.shape))
+        gains = [
+            2 * np.maximum(log_likelihood(m) - flat, 0) / self.dispersion for m in (line, mean)
+        ]
+        return gains[0], gains[1]
 
 
 def _quadratic(score: Array, variance: Array) -> Array:

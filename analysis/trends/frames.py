@@ -200,6 +200,7 @@ def _rows(
         "q": judged.q,
         "p_line": evidence.p_line,
         "p_curve": evidence.p_curve,
+        "p_bend": evidence.p_bend,
         "p_blocks": judged.p_blocks,
         "q_steady": judged.q_steady,
         "dispersion": evidence.dispersion,

@@ -204,7 +204,7 @@ def squeeze_dispersion(dispersion: Array, n_free: float) -> tuple[Array, float]:
     dispersion : float array (n_topics,)
     n_free : float
         Degrees of freedom of the squeezed values; infinite where topics differ no more than
-        chance has them differ.
+        chance has them differ, or together vary no more than coin tosses.
 
     References
     ----------
@@ -224,7 +224,8 @@ def squeeze_dispersion(dispersion: Array, n_free: float) -> tuple[Array, float]:
     prior_free = 2 * _inverse_trigamma(spread)
     prior = float(dispersion.mean())
     squeezed = (prior_free * prior + n_free * dispersion) / (prior_free + n_free)
-    return np.maximum(squeezed, 1), n_free + prior_free
+    # Where topics together vary no more than coin tosses, 1 is known and not estimated.
+    return np.maximum(squeezed, 1), n_free + prior_free if prior > 1 else np.inf
 
 
 def _inverse_trigamma(value: float) -> float:

@@ -25,8 +25,8 @@ PLANTED = {
 def test_planted_effects_of_variants_of_the_example_are_found():
     """Every second paper is moved to the digest before or after, another half in each variant.
 
-    With some thirty papers an effect, four in five are found; a steady theme is left alone in at
-    least 19 of 20.
+    Each effect, of some thirty papers, is found in 18 of 20 at least, and each steady theme is left
+    alone in 19.
     """
     truth = pd.read_csv(example_truth(), parse_dates=["digest_date"]).dropna()
     planted = truth.drop_duplicates("theme").set_index("theme")["planted"].sort_index()
@@ -40,7 +40,7 @@ def test_planted_effects_of_variants_of_the_example_are_found():
         word_of = words(an.topic_trends(dates, ids, options=NO_CHECKS))
         right += [word_of[i] in PLANTED[effect] for i, effect in enumerate(planted)]
     is_steady = (planted == "steady").to_numpy()
-    assert right[~is_steady].sum() >= 0.8 * 20 * (~is_steady).sum()
+    assert right[~is_steady].min() >= 18, dict(zip(planted.index, right, strict=True))
     assert right[is_steady].min() >= 19
 
 
