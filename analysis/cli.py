@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -64,6 +65,7 @@ OutputFormat = Annotated[
     typer.Option("--format", help="auto: a table in a terminal, CSV elsewhere."),
 ]
 
+_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
 #: Rejections printed; all of them are in the report and in the corpus frame.
 _N_REJECTIONS = 20
 
@@ -102,7 +104,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     target = out or Path("reports") / f"{_name_of(sources)}.html"
     _check_writable(target)
-    study = _study(sources, period=period, encoder=encoder, seed=seed, quiet=quiet)
+    trend_options = TrendOptions(period=period)
+    study = _study(sources, trends=trend_options, encoder=encoder, seed=seed, quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -171,8 +174,17 @@ def topics(
 
 
 @app.command()
-def trends(
+def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
+    ] = None,
+    period: Period = "auto",
     export: Annotated[
         Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
     ] = None,
@@ -187,7 +199,10 @@ def trends(
 
     if export is not None:
         _check_writable(export, option="--export")
-    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    if start is not None and end is not None and end < start:
+        raise AnalysisError("--to is before --from: no day is in between")
+    options = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
+    study = _study(sources, trends=options, encoder=encoder, seed=seed, quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -195,7 +210,7 @@ def trends(
     rounded = verdicts[columns].round({"growth": 3, "q": 4})
     _print_frame(rounded, output_format)
     if not quiet:
-        for sentence in study.controls["sentence"]:
+        for sentence in (*study.notices, *study.controls["sentence"]):
             typer.echo(sentence, err=True)
 
 
@@ -311,7 +326,7 @@ def main() -> None:
 def _study(
     sources: list[str],
     *,
-    period: PeriodUnit = "auto",
+    trends: TrendOptions | None = None,
     encoder: str,
     seed: int = 7,
     quiet: bool,
@@ -324,7 +339,7 @@ def _study(
         typer.echo(f"{loaded}.", err=True)
         _print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
     options = StudyOptions(
-        encoder=EncoderOptions(encoder=encoder), trends=TrendOptions(period=period), seed=seed
+        encoder=EncoderOptions(encoder=encoder), trends=trends or TrendOptions(), seed=seed
     )
     return run(loaded, options, progress=TerminalProgress(quiet=quiet))
 
