@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.trends.regression import (
+    MIN_TOPICS_LAGS,
     Array,
     Series,
     expected_residual,
@@ -161,7 +162,9 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
 
 
 def _correlation(series: Series, mean: Array, design: Array) -> Array:
-    """Correlation between periods, pooled over topics that one of them bends least."""
+    """Correlation between periods, pooled over all topics but the one that bends the others."""
+    if series.counts.shape[1] < MIN_TOPICS_LAGS:
+        return np.eye(series.n_periods)
     others = without_loudest(series, mean)
     left = pearson_residuals(others, fitted(design, fit_logit(design, others)))
     return pooled_correlation(left, design, others.sizes[:, 0], series.place)

@@ -212,4 +212,7 @@ def _window(
         day = pd.Timedelta(days=1)
         last = periods["period"] if unit == "digest" else periods["period_end"] - day
         kept &= last <= pd.Timestamp(options.end)
+        periods = periods.assign(
+            period_end=periods["period_end"].clip(upper=pd.Timestamp(options.end) + day)
+        )
     return periods[kept].reset_index(drop=True)

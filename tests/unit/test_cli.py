@@ -81,6 +81,7 @@ def test_trends_of_a_window_say_what_to_beware_of():
     run = topic_digest(*arguments, "--period", "month")
     table = pd.read_csv(StringIO(run.stdout))
     assert table["sentence"].str.contains("of 13 digests").all()
+    assert table["sentence"].str.contains("2024-03-13 to 2024-06-20").any()
     assert "Dates mix kinds" in run.stderr
     assert "dates in any order" in run.stderr
     assert topic_digest(*arguments, "-q").stderr == ""

@@ -95,6 +95,12 @@ def test_no_date_and_one_date_have_no_growth(dates):
     assert len(found.events) == 0
 
 
+def test_topics_of_one_paper_each_are_undetermined():
+    found = an.topic_trends(WEEKS[:20], np.arange(20), options=NO_CHECKS)
+    assert set(words(found).values()) == {"undetermined"}
+    assert found.verdicts["q"].isna().all()
+
+
 def test_the_drawn_period_changes_no_verdict():
     shares = flat()
     shares[:, 0] = np.linspace(0.01, 0.11, 60)
