@@ -110,18 +110,17 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     basis = time_basis(series.place, n_curves_of(series.n_periods))
     design = np.column_stack([np.ones(series.n_periods), basis])
     sizes = series.sizes[:, 0]
-    # The number of papers says nothing of when they came: leaving few out costs no honesty.
-    tested = series.counts.sum(axis=0) >= MIN_PAPERS
+    seen = series.counts.sum(axis=0) > 0  # what has no paper here has no residuals
     beta = fit_logit(design, series)
     mean = fitted(design, beta)
     residuals = pearson_residuals(series, mean)
     if correlation is None:
-        correlation = _correlation(series.of(tested), mean[:, tested], design)
+        correlation = _correlation(series.of(seen), mean[:, seen], design)
     n_free = series.n_periods - design.shape[1]
     raw = (residuals**2).sum(axis=0) / (n_free * expected_residual(correlation, design, sizes))
-    squeezed, n_free_squeezed = squeeze_dispersion(raw[tested], n_free)
+    squeezed, n_free_squeezed = squeeze_dispersion(raw[seen], n_free)
     dispersion = np.full(len(raw), squeezed.max(initial=1))
-    dispersion[tested] = squeezed
+    dispersion[seen] = squeezed
     tests = _Tests(basis, mean, dispersion, n_free_squeezed, correlation)
     p_line, p_curve, p_bend, sign = tests.of(series)
     p = combined(p_line, p_bend, has_bend=basis.shape[1] > 1)
