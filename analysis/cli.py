@@ -11,14 +11,15 @@ import logging
 import os
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from analysis.cli_options import Encoder, OutputFormat, Period, Quiet, Refits, Seed, Sources
 from analysis.config import (
     EncoderOptions,
-    PeriodUnit,
     ReportOptions,
     StudyOptions,
     TopicOptions,
@@ -47,33 +48,7 @@ app = typer.Typer(
 cache_app = typer.Typer(no_args_is_help=True, help="See or clear what is kept between runs.")
 app.add_typer(cache_app, name="cache")
 
-Sources = Annotated[
-    list[str], typer.Argument(help="Folders, files or globs of digests.", metavar="SOURCES...")
-]
-Encoder = Annotated[
-    str,
-    typer.Option(
-        help="auto (distilled from 15,000 papers on), full, distilled, lexical, or a "
-        "sentence-transformers or Model2Vec name or path."
-    ),
-]
-Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
-Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
-Refits = Annotated[
-    int,
-    typer.Option(
-        help="Find the topics so often again, on 80 % of the papers: 10 tell which topics hold, "
-        "20 which verdicts.",
-        min=0,
-        max=1000,
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
-OutputFormat = Annotated[
-    Literal["auto", "table", "csv", "json"],
-    typer.Option("--format", help="auto: a table in a terminal, CSV elsewhere."),
-]
-
+_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
 #: Rejections printed; all of them are in the report and in the corpus frame.
 _N_REJECTIONS = 20
 
@@ -113,7 +88,10 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     target = out or Path("reports") / f"{_name_of(sources)}.html"
     _check_writable(target)
-    study = _study(sources, period=period, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
+    trend_options = TrendOptions(period=period)
+    study = _study(
+        sources, trends=trend_options, encoder=encoder, seed=seed, refits=refits, quiet=quiet
+    )
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -187,6 +165,15 @@ def topics(
 @app.command()
 def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
+    ] = None,
+    period: Period = "auto",
     export: Annotated[
         Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
     ] = None,
@@ -202,7 +189,10 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     if export is not None:
         _check_writable(export, option="--export")
-    study = _study(sources, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
+    if start is not None and end is not None and end < start:
+        raise AnalysisError("--to is before --from: no day is in between")
+    options = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
+    study = _study(sources, trends=options, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -210,7 +200,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     rounded = verdicts[columns].round({"growth": 3, "q": 4})
     _print_frame(rounded, output_format)
     if not quiet:
-        for sentence in study.controls["sentence"]:
+        for sentence in (*study.notices, *study.controls["sentence"]):
             typer.echo(sentence, err=True)
 
 
@@ -326,7 +316,7 @@ def main() -> None:
 def _study(
     sources: list[str],
     *,
-    period: PeriodUnit = "auto",
+    trends: TrendOptions | None = None,
     encoder: str,
     seed: int = 7,
     refits: int = 0,
@@ -342,7 +332,7 @@ def _study(
     options = StudyOptions(
         encoder=EncoderOptions(encoder=encoder),
         topics=TopicOptions(n_refits=refits),
-        trends=TrendOptions(period=period),
+        trends=trends or TrendOptions(),
         seed=seed,
     )
     return run(loaded, options, progress=TerminalProgress(quiet=quiet))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -310,10 +311,12 @@ def _assignment(
 
 
 def _keywords(papers: DataFrame[Papers], terms: DataFrame[Terms]) -> dict[int, np.ndarray]:
-    """Papers that hold the first term of each topic, whatever topic they are in."""
+    """Papers that hold the first term of each topic as whole words, whatever topic they are in."""
     texts = (papers["title"] + " " + papers["abstract"]).str.lower()
     first = terms[terms["rank"] == 1]
     return {
-        int(topic_id): texts.str.contains(term.lower(), regex=False).to_numpy(bool)
+        int(topic_id): texts.str.contains(
+            rf"(?<!\w){re.escape(term.lower())}s?(?!\w)", regex=True
+        ).to_numpy(bool)
         for topic_id, term in zip(first["topic_id"], first["term"], strict=True)
     }

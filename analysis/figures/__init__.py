@@ -65,7 +65,7 @@ class StudyFigures:
         """
         from analysis.figures.evidence import events_figure
 
-        return events_figure(self.study.events, topics)
+        return events_figure(self.study.events, self.study.periods, topics)
 
     def specification(self, topic_id: int | None = None) -> go.Figure:
         """Other choices; see :func:`analysis.figures.evidence.specification_figure`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from analysis.figures.theme import Theme
+from analysis.schema import DataFrame, Periods
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 
@@ -32,3 +33,16 @@ def empty_figure(sentence: str, theme: Theme) -> go.Figure:
     figure.add_annotation(text=sentence, showarrow=False, font={"color": theme.muted})
     figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
     return styled(figure, "", theme)
+
+
+def shade_gaps(figure: go.Figure, periods: DataFrame[Periods], theme: Theme) -> None:
+    """Shade the periods in which no digest was read."""
+    for period in periods.loc[periods["state"] == "missing"].itertuples():
+        figure.add_vrect(
+            x0=period.period,
+            x1=period.period_end,
+            fillcolor=theme.gap,
+            opacity=0.18,
+            line_width=0,
+            layer="below",
+        )

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.figures.base import empty_figure, styled
+from analysis.figures.base import empty_figure, shade_gaps, styled
 from analysis.figures.text import percent, plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour
-from analysis.schema import DataFrame, Events, Specifications
+from analysis.schema import DataFrame, Events, Periods, Specifications
 
 
 def events_figure(
-    events: DataFrame[Events], chosen: Sequence[int] | None = None, *, theme: Theme = LIGHT
+    events: DataFrame[Events],
+    periods: DataFrame[Periods],
+    chosen: Sequence[int] | None = None,
+    *,
+    theme: Theme = LIGHT,
 ) -> go.Figure:
-    """Bursts as bars in time, change points as marks, a row for each topic.
+    """Bursts as bars in time, change points as marks, a row for each topic; gaps are shaded.
+
+    A bar stops where no digest was read. A change that may have happened in a gap is a mark after
+    it, with a thin line back to where the gap begins.
 
     Parameters
     ----------
     events : Events
+    periods : Periods
     chosen : sequence of int, optional
         Topics to draw; all with an event when left out.
     theme : Theme
@@ -37,31 +47,49 @@ def events_figure(
     for event in own.sort_values(["start", "topic_id"]).itertuples():
         colour = topic_colour(event.topic_id, theme)
         is_burst = event.kind == "burst"
+        days = _bar(event, periods) if is_burst else [event.earliest, event.start]
         figure.add_trace(
             go.Scatter(
-                x=[event.start, event.end] if is_burst else [event.start],
-                y=[plain(event.label, width=34)] * (2 if is_burst else 1),
-                mode="lines" if is_burst else "markers",
-                line={"color": colour, "width": 9},
+                x=days,
+                y=[plain(event.label, width=34)] * len(days),
+                mode="lines" if is_burst else "lines+markers",
+                line={"color": colour, "width": 9 if is_burst else 2},
                 marker={
                     "color": colour,
-                    "size": 12,
+                    "size": [0, 12],
                     "symbol": "triangle-up"
                     if event.share > event.share_before
                     else "triangle-down",
                 },
                 name=event.kind,
                 hoverinfo="text",
-                hovertext=f"{plain(event.label, width=50)}<br>{event.kind} from "
-                f"{event.start:%Y-%m-%d}: {percent(event.share_before)} to {percent(event.share)} "
-                f"of papers ({100 * event.share_low:.1f} to {percent(event.share_high)}), "
-                f"p = {event.p:.4f}",
+                hovertext=f"{plain(event.label, width=50)}<br>{event.kind} {_since(event)}: "
+                f"{percent(event.share_before)} to {percent(event.share)} of papers "
+                f"({100 * event.share_low:.1f} to {percent(event.share_high)}), p = {event.p:.4f}",
             )
         )
+    shade_gaps(figure, periods, theme)
     figure.update_yaxes(automargin=True, gridcolor=theme.line)
     figure.update_xaxes(gridcolor=theme.line)
     figure.update_layout(showlegend=False)
     return styled(figure, "Bursts (bars) and changes (triangles)", theme)
+
+
+def _bar(event: Any, periods: DataFrame[Periods]) -> list[Any]:
+    """Ends of the parts of a burst that were read, None between two."""
+    gaps = periods[
+        (periods["state"] == "missing")
+        & (periods["period"] >= event.start)
+        & (periods["period_end"] <= event.end)
+    ]
+    ends = [(gap.period, None, gap.period_end) for gap in gaps.itertuples()]
+    return [event.start, *chain.from_iterable(ends), event.end]
+
+
+def _since(event: Any) -> str:
+    if event.earliest < event.start:
+        return f"between {event.earliest:%Y-%m-%d} and {event.start:%Y-%m-%d}, in a gap"
+    return f"from {event.start:%Y-%m-%d}"
 
 
 def specification_figure(

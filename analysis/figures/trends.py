@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from analysis.figures.base import empty_figure, styled
+from analysis.figures.base import empty_figure, shade_gaps, styled
 from analysis.figures.text import percent, plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour, topic_dash, topic_symbol
 from analysis.schema import OUTLIERS, DataFrame, Periods, Topics, Trends
@@ -72,7 +72,7 @@ def trends_figure(
         line = _line(drawn, periods, topic_id, label, theme, is_series=is_series)
         figure.add_trace(line.update(hovertext=hover))
         _name_line(figure, drawn, label, theme)
-    _shade_gaps(figure, periods, theme)
+    shade_gaps(figure, periods, theme)
     figure.update_yaxes(
         title="Share of papers",
         ticksuffix=" %",
@@ -162,15 +162,3 @@ def _name_line(figure: go.Figure, own: pd.DataFrame, label: str, theme: Theme) -
         showarrow=False,
         font={"size": 11, "color": theme.text},
     )
-
-
-def _shade_gaps(figure: go.Figure, periods: DataFrame[Periods], theme: Theme) -> None:
-    for period in periods.loc[periods["state"] == "missing"].itertuples():
-        figure.add_vrect(
-            x0=period.period,
-            x1=period.period_end,
-            fillcolor=theme.gap,
-            opacity=0.18,
-            line_width=0,
-            layer="below",
-        )

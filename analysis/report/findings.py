@@ -85,11 +85,11 @@ def _verdicts(study: Study) -> list[Finding]:
     more = len(called) - len(said)
     if more > 0:
         said.append(Finding(f"{count(more, 'more topic')} changed; each says so on its card."))
-    if not said and verdicts["q"].notna().any():
-        n = int(verdicts["q"].notna().sum())
-        said.append(
-            Finding(f"No change of a share stands out from chance among {count(n, 'topic')}.")
-        )
+    judged = verdicts["q"].notna() & verdicts["warning"].isna() & (verdicts["topic_id"] >= 0)
+    quiet = verdicts[judged & (verdicts["verdict"] != "drifting") & verdicts["veto"].isna()]
+    if not said and len(quiet):
+        n = count(len(quiet), "topic")
+        said.append(Finding(f"No change of a share stands out from chance among {n}."))
     return said
 
 

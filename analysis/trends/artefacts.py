@@ -105,11 +105,13 @@ def find_templates(
         others = np.flatnonzero(topic_ids != topic_id)
         own = _phrases(texts.iloc[_spread(inside, n_sampled)])
         phrase, n = max(own.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-        if n <= IN_TOPIC * min(len(inside), n_sampled):
+        n_read = min(len(inside), n_sampled)
+        if n <= IN_TOPIC * n_read:
             continue
         sample = texts.iloc[_spread(others, 10 * n_sampled)].str.lower().str.split().str.join(" ")
         if sample.str.contains(phrase, regex=False).mean() <= ELSEWHERE:
-            found[int(topic_id)] = f'{n} of its papers repeat the phrase "{phrase}"'
+            of = "its" if n_read == len(inside) else f"{n_read} sampled"
+            found[int(topic_id)] = f'{n} of {of} papers repeat the phrase "{phrase}"'
     return found
 
 

@@ -2,18 +2,26 @@
 
 Both look for the loudest moment, and noise has one too. So a change point must repay three times
 the dispersion, and whatever is found is compared with what the same search finds when blocks of
-periods are put in any order.
+periods are put in any order. A slope cut into stairs is no event: change points must describe a
+topic better than a line or a spline does. And shares add up to one: a change must also be one
+among the papers that are in no topic that rises or bursts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import xlogy
 
-from analysis.trends.evidence import benjamini_hochberg, block_orders
+from analysis.trends.evidence import (
+    ALPHA,
+    benjamini_hochberg,
+    n_curves_of,
+    without_others,
+)
+from analysis.trends.permutation import block_orders
 from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
 
 #: What a further change point must gain, in dispersions and logarithms of the number of periods.
@@ -26,6 +34,8 @@ BURST_RATIO = 2.0
 N_FIRST, N_ALL, N_RARE = 99, 999, 9999
 #: Fewer periods than these have no events.
 MIN_PERIODS_EVENTS = 8
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,9 @@ class Event:
     q: float = 1.0
 
 
-def find_events(series: Series, dispersion: Array, correlation: Array, *, seed: int) -> list[Event]:
+def find_events(
+    series: Series, dispersion: Array, correlation: Array, risers: Flags, *, seed: int
+) -> list[Event]:
     """Change points and bursts of all topics, each with its false discovery rate.
 
     Parameters
@@ -58,6 +70,8 @@ def find_events(series: Series, dispersion: Array, correlation: Array, *, seed: 
     correlation : float array (n_periods, n_periods)
         Between periods: with some, bursts are compared with permutations that keep blocks
         together, and a change must gain as much more as the correlation widens a mean.
+    risers : bool array (n_topics,)
+        Topics whose rise is known: what others lose to them, and to bursts, is no change.
     seed : int
 
     Returns
@@ -68,20 +82,21 @@ def find_events(series: Series, dispersion: Array, correlation: Array, *, seed: 
     """
     if series.n_periods < MIN_PERIODS_EVENTS:
         return []
-    found = [
-        *_changes(series, dispersion, float(correlation.sum(axis=0).mean()), seed),
-        *_bursts(series, dispersion, float(np.diag(correlation, 1).max()), seed),
-    ]
-    events = []
-    for kind in ("burst", "change"):
-        own = [event for event in found if event.kind == kind]
-        quiet = series.counts.shape[1] - len({event.column for event in own})
-        rates = benjamini_hochberg(np.array([event.p for event in own] + [1.0] * quiet))
-        events += [
-            Event(kind, e.column, e.before, e.first, e.last, e.weight, e.p, float(rate))
-            for e, rate in zip(own, rates, strict=False)
-        ]
+    n_topics = series.counts.shape[1]
+    bursts = _rated(
+        _bursts(series, dispersion, float(np.diag(correlation, 1).max()), seed), n_topics
+    )
+    risers = risers.copy()
+    risers[[event.column for event in bursts if event.q <= ALPHA]] = True
+    changes = _changes(series, dispersion, float(correlation.sum(axis=0).mean()), risers, seed)
+    events = [*bursts, *_rated(changes, n_topics)]
     return sorted(events, key=lambda event: (event.column, event.kind, event.first))
+
+
+def _rated(events: list[Event], n_topics: int) -> list[Event]:
+    quiet = n_topics - len({event.column for event in events})
+    rates = benjamini_hochberg(np.array([event.p for event in events] + [1.0] * quiet))
+    return [replace(e, q=float(rate)) for e, rate in zip(events, rates, strict=False)]
 
 
 def change_points(counts: Array, sizes: Array, penalty: float) -> list[int]:
@@ -133,22 +148,56 @@ def _segment_cost(counts: Array, sizes: Array) -> Array:
     return cost
 
 
-def _changes(series: Series, dispersion: Array, widened: float, seed: int) -> list[Event]:
-    n_periods, sizes = series.n_periods, series.sizes[:, 0]
+def _changes(
+    series: Series, dispersion: Array, widened: float, risers: Flags, seed: int
+) -> list[Event]:
+    n_periods = series.n_periods
     events = []
     penalty = PENALTY * dispersion * np.log(n_periods)
+    smooth = _smooth_cost(series, penalty)
+    ways = {"all": np.broadcast_to(series.sizes, series.counts.shape)}
+    if risers.any():
+        ways["rest"] = without_others(series, risers).sizes
     for column in np.flatnonzero(has_changes(series, penalty)).tolist():
         counts = series.counts[:, column]
-        bounds = [0, *change_points(counts, sizes, penalty[column]), n_periods]
+        points = change_points(counts, ways["all"][:, column], penalty[column])
+        parts = [
+            np.array([part.sum() for part in np.split(values, points)])
+            for values in (counts, ways["all"][:, column])
+        ]
+        if _segment_cost(*parts).sum() + penalty[column] * len(points) >= smooth[column]:
+            continue
+        bounds = [0, *points, n_periods]
         rng = np.random.default_rng([seed, column])
         for before, first, end in zip(bounds, bounds[1:], bounds[2:], strict=False):
             window = slice(before, end)
-            here = counts[window], sizes[window]
-            gain = _gain_at(*here, first - before)
-            p = _split_p(*here, gain / widened, rng)
-            weight = gain / dispersion[column]
-            events.append(Event("change", column, before, first, end - 1, float(weight), float(p)))
+            here = [(counts[window], sizes[window, column]) for sizes in ways.values()]
+            gains = [_gain_at(*way, first - before) for way in here]
+            if (
+                min(gains) < penalty[column]
+                or len({_goes_up(*w, first - before) for w in here}) > 1
+            ):
+                continue
+            p = max(_split_p(*w, gain / widened, rng) for w, gain in zip(here, gains, strict=True))
+            weight = gains[0] / dispersion[column]
+            events.append(Event("change", column, before, first, end - 1, float(weight), p))
     return events
+
+
+def _smooth_cost(series: Series, penalty: Array) -> Array:
+    """Cost of the better of line and spline, each column of them as dear as a change point."""
+    costs = []
+    for n_curves in {0, n_curves_of(series.n_periods)}:
+        basis = time_basis(series.place, n_curves)
+        design = np.column_stack([np.ones(len(basis)), basis])
+        mean = fitted(design, fit_logit(design, series))
+        likelihood = xlogy(series.counts, mean) + xlogy(series.sizes - series.counts, 1 - mean)
+        costs.append(-2 * likelihood.sum(axis=0) + penalty * basis.shape[1])
+    return np.min(costs, axis=0)
+
+
+def _goes_up(counts: Array, sizes: Array, at: int) -> bool:
+    return bool(counts[at:].sum() * sizes[:at].sum() > counts[:at].sum() * sizes[at:].sum())
 
 
 def _split_p(counts: Array, sizes: Array, gain: float, rng: np.random.Generator) -> float:
@@ -308,7 +357,7 @@ def _permuted_weights(
     seed: int,
 ) -> Array:
     """Weight of the heaviest burst when residuals around the trend come in another order."""
-    own = Series(counts=series.counts[:, columns], sizes=series.sizes, place=series.place)
+    own = series.of(np.array(columns))
     design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
     mean = fitted(design, fit_logit(design, own))
     expected, error = own.sizes * mean, np.sqrt(own.sizes * mean * (1 - mean))

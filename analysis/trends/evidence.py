@@ -1,19 +1,20 @@
 """How strongly the counts of each topic speak for a change of its share.
 
-Two tests beside each other: a score test for a line on the logit scale, and one for a cubic
-spline, since a step is no slope. Both take the variance from the data: dispersion squeezed over
-topics, correlation of periods pooled over topics. Shares add up to one, so a topic that falls
-must also fall among the papers that are in no rising topic.
+Two tests beside each other: a score test for a line on the logit scale, and one for what a cubic
+spline bends beside it, since a step is no slope and a burst goes nowhere. Both take the variance
+from the data: dispersion squeezed over topics, correlation of periods pooled over topics. Shares
+add up to one, so what falls or bends must also do so among the papers that are in no rising topic.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.trends.regression import (
+    MIN_TOPICS_LAGS,
     Array,
     Series,
     expected_residual,
@@ -23,6 +24,7 @@ from analysis.trends.regression import (
     pooled_correlation,
     squeeze_dispersion,
     time_basis,
+    without_loudest,
 )
 
 #: What is called has a false discovery rate of at most this.
@@ -35,8 +37,6 @@ MIN_PERIODS_SPLINE, MIN_PERIODS_FINE = 12, 100
 WEIGHT_LINE = 0.8
 #: First and last part of the window that growth is measured between.
 QUARTER = 0.25
-#: Periods from which on a permutation of blocks can confirm what the model says.
-MIN_PERIODS_BLOCKS, N_BLOCK_PERMUTATIONS, ALPHA_BLOCKS = 60, 999, 0.01
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,17 +46,23 @@ class Evidence:
     Attributes
     ----------
     p_line, p_curve : float array
-        Of the line, and of line and spline together.
+        Of the line, and of line and spline together; NaN with fewer than ``MIN_PAPERS``.
+    p_bend : float array
+        Of what the spline adds to the line.
     p : float array
-        Of any change: the smaller of both, each weighted by its share of the error.
+        Of any change: the smaller of line and bend, each weighted by its share of the error.
     is_line : bool array
-        The line is the stronger evidence, or there is none for a curve.
+        The line is stronger evidence than line and spline, or there is none for a curve.
     sign : float array
         Of the slope.
     growth, log_error : float array
         Fitted share in the last quarter over the first, and the standard error of its logarithm.
     share_first, share_last : float array
         The fitted shares themselves, of the line or of the spline as ``is_line`` says.
+    risers : bool array
+        Rises, or bulges, so that others shrink by arithmetic.
+    by_arithmetic : bool array
+        Stands out only as long as the risers are in the denominator.
     dispersion : float array
         At least 1.
     n_free : float
@@ -67,6 +73,7 @@ class Evidence:
 
     p_line: Array
     p_curve: Array
+    p_bend: Array
     p: Array
     is_line: npt.NDArray[np.bool_]
     sign: Array
@@ -74,6 +81,8 @@ class Evidence:
     log_error: Array
     share_first: Array
     share_last: Array
+    risers: npt.NDArray[np.bool_]
+    by_arithmetic: npt.NDArray[np.bool_]
     dispersion: Array
     n_free: float
     correlation: Array
@@ -101,46 +110,83 @@ def weigh_evidence(series: Series, correlation: Array | None = None) -> Evidence
     basis = time_basis(series.place, n_curves_of(series.n_periods))
     design = np.column_stack([np.ones(series.n_periods), basis])
     sizes = series.sizes[:, 0]
+    seen = series.counts.sum(axis=0) > 0  # what has no paper here has no residuals
     beta = fit_logit(design, series)
     mean = fitted(design, beta)
     residuals = pearson_residuals(series, mean)
     if correlation is None:
-        correlation = pooled_correlation(residuals, design, sizes, series.place)
+        correlation = _correlation(series.of(seen), mean[:, seen], design)
     n_free = series.n_periods - design.shape[1]
     raw = (residuals**2).sum(axis=0) / (n_free * expected_residual(correlation, design, sizes))
-    dispersion, n_free_squeezed = squeeze_dispersion(raw, n_free)
+    squeezed, n_free_squeezed = squeeze_dispersion(raw[seen], n_free)
+    dispersion = np.full(len(raw), squeezed.max(initial=1))
+    dispersion[seen] = squeezed
     tests = _Tests(basis, mean, dispersion, n_free_squeezed, correlation)
-    p_line, p_curve, is_line, sign = tests.of(series)
-    p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
-    risers = (benjamini_hochberg(p) <= ALPHA) & (sign > 0)
+    p_line, p_curve, p_bend, sign = tests.of(series)
+    p = combined(p_line, p_bend, has_bend=basis.shape[1] > 1)
+    bulge = ((mean - series.shares) ** 3).sum(axis=0)
+    rises = np.where(p_line <= ALPHA, sign, bulge) > 0
+    stands_out = benjamini_hochberg(p) <= ALPHA
+    risers = stands_out & rises
     if risers.any():
-        p_line_rest, p_curve_rest, _, sign_rest = tests.of(_without(series, risers))
-        falls = sign < 0
-        p_line = np.where(
-            falls, np.where(sign_rest < 0, np.maximum(p_line, p_line_rest), 1.0), p_line
-        )
-        p_curve = np.where(falls, np.maximum(p_curve, p_curve_rest), p_curve)
-        p = combined(p_line, p_curve, has_curve=basis.shape[1] > 1)
+        p_line_rest, p_curve_rest, p_bend_rest, sign_rest = tests.of(without_others(series, risers))
+        p_line_rest[sign_rest >= 0] = 1
+        p_line = np.where(sign < 0, np.maximum(p_line, p_line_rest), p_line)
+        p_curve = np.maximum(p_curve, p_curve_rest)
+        p_bend = np.maximum(p_bend, p_bend_rest)
+        p = combined(p_line, p_bend, has_bend=basis.shape[1] > 1)
     straight = design[:, :2]
     line = _growth(series, straight, fit_logit(straight, series), dispersion, correlation)
     curve = _growth(series, design, beta, dispersion, correlation)
-    is_line |= benjamini_hochberg(p) > ALPHA
+    still = benjamini_hochberg(p) <= ALPHA
+    is_line = (p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)) | ~still
     first, last, error = (np.where(is_line, *pair) for pair in zip(line, curve, strict=True))
-    few = series.counts.sum(axis=0) < MIN_PAPERS
     return Evidence(
-        p_line=np.where(few, 1.0, p_line),
-        p_curve=np.where(few, 1.0, p_curve),
-        p=np.where(few, 1.0, p),
+        p_line=p_line,
+        p_curve=p_curve,
+        p_bend=p_bend,
+        p=p,
         is_line=is_line,
         sign=sign,
         growth=last / first,
         log_error=error,
         share_first=first,
         share_last=last,
+        risers=risers,
+        by_arithmetic=stands_out & ~still,
         dispersion=dispersion,
         n_free=n_free_squeezed,
         correlation=correlation,
     )
+
+
+def _correlation(series: Series, mean: Array, design: Array) -> Array:
+    """Correlation between periods, pooled over all topics but the one that bends the others."""
+    if series.counts.shape[1] < MIN_TOPICS_LAGS:
+        return np.eye(series.n_periods)
+    others = without_loudest(series, mean)
+    left = pearson_residuals(others, fitted(design, fit_logit(design, others)))
+    return pooled_correlation(left, design, others.sizes[:, 0], series.place)
+
+
+def without_others(series: Series, risers: npt.NDArray[np.bool_]) -> Series:
+    """The same counts, each over the papers that are in no other topic that rises.
+
+    Parameters
+    ----------
+    series : Series
+        With one denominator for all topics.
+    risers : bool array (n_topics,)
+
+    Returns
+    -------
+    Series
+        With a denominator for each topic.
+    """
+    inside = np.where(risers, series.counts, 0.0)
+    others = inside.sum(axis=1, keepdims=True) - inside
+    sizes = np.maximum(series.sizes - others, np.maximum(series.counts, 1e-9))
+    return replace(series, sizes=sizes)
 
 
 def n_curves_of(n_periods: int) -> int:
@@ -159,21 +205,21 @@ def n_curves_of(n_periods: int) -> int:
     return 3 if n_periods < MIN_PERIODS_FINE else 5
 
 
-def combined(p_line: Array, p_curve: Array, *, has_curve: bool) -> Array:
+def combined(p_line: Array, p_bend: Array, *, has_bend: bool) -> Array:
     """One p of two tests, each allowed its part of the error.
 
     Parameters
     ----------
-    p_line, p_curve : float array (n_topics,)
-    has_curve : bool
+    p_line, p_bend : float array (n_topics,)
+    has_bend : bool
 
     Returns
     -------
     float array (n_topics,)
     """
-    if not has_curve:
+    if not has_bend:
         return p_line
-    p: Array = np.minimum(p_line / WEIGHT_LINE, p_curve / (1 - WEIGHT_LINE))
+    p: Array = np.minimum(p_line / WEIGHT_LINE, p_bend / (1 - WEIGHT_LINE))
     return np.minimum(p, 1.0)
 
 
@@ -183,6 +229,7 @@ def benjamini_hochberg(p: Array) -> Array:
     Parameters
     ----------
     p : float array (n_tests,)
+        NaN where there was no test, which then doesn't count as one.
 
     Returns
     -------
@@ -190,7 +237,9 @@ def benjamini_hochberg(p: Array) -> Array:
     """
     from statsmodels.stats.multitest import multipletests
 
-    q: Array = multipletests(p, method="fdr_bh")[1] if len(p) else p
+    q, tested = p.copy(), ~np.isnan(p)
+    if tested.any():
+        q[tested] = multipletests(p[tested], method="fdr_bh")[1]
     return q
 
 
@@ -204,8 +253,8 @@ class _Tests:
     n_free: float
     correlation: Array
 
-    def of(self, series: Series) -> tuple[Array, Array, npt.NDArray[np.bool_], Array]:
-        """Give p of the line, p of the spline, whether the line is stronger, and its sign."""
+    def of(self, series: Series) -> tuple[Array, Array, Array, Array]:
+        """Give p of the line, of line and spline, of the bend, and the sign of the line."""
         from scipy import stats
 
         share, sizes = series.shares, series.sizes
@@ -217,25 +266,28 @@ class _Tests:
         scaled = np.moveaxis(scaled, 2, 0)
         scale = (self.dispersion * share * (1 - share))[:, None, None]
         variance = scale * (np.swapaxes(scaled, 1, 2) @ (self.correlation @ scaled))
-        if self.basis.shape[1] == 1:
-            whole = chi_line = (score**2 / variance[:, :, 0])[:, 0]
-        else:
-            chi_line = score[:, 0] ** 2 / variance[:, 0, 0]
+        line = score[:, 0] ** 2 / variance[:, 0, 0]
+        p_line = 2 * stats.t.sf(np.sqrt(line), self.n_free)
+        p_curve, p_bend = np.ones((2, len(share)))
+        n_bends = self.basis.shape[1] - 1
+        if n_bends:
             whole = _quadratic(score, variance)
             # The score test is too free with few papers and the likelihood ratio with many
             # zeros: the smaller of both holds what it promises.
             plain = scale * (np.swapaxes(scaled, 1, 2) @ scaled)
             ratio = whole / np.maximum(_quadratic(score, plain), 1e-12)
-            whole = np.minimum(whole, ratio * self._likelihood_ratio(series, share))
-        n_columns = self.basis.shape[1]
-        p_line = 2 * stats.t.sf(np.sqrt(chi_line), self.n_free)
-        p_curve = stats.f.sf(whole / n_columns, n_columns, min(self.n_free, 1e9))
-        is_line = p_line / WEIGHT_LINE <= p_curve / (1 - WEIGHT_LINE)
-        if n_columns == 1:
-            is_line[:] = True
-        return p_line, p_curve, is_line, np.sign(score[:, 0])
+            gain_line, gain_whole = self._likelihood_ratios(series, share)
+            bend = np.minimum(whole - line, ratio * np.maximum(gain_whole - gain_line, 0))
+            whole = np.minimum(whole, ratio * gain_whole)
+            n_free = min(self.n_free, 1e9)
+            p_curve = stats.f.sf(whole / (1 + n_bends), 1 + n_bends, n_free)
+            p_bend = stats.f.sf(bend / n_bends, n_bends, n_free)
+        few = series.counts.sum(axis=0) < MIN_PAPERS
+        p_line[few] = p_curve[few] = p_bend[few] = np.nan
+        return p_line, p_curve, p_bend, np.sign(score[:, 0])
 
-    def _likelihood_ratio(self, series: Series, share: Array) -> Array:
+    def _likelihood_ratios(self, series: Series, share: Array) -> tuple[Array, Array]:
+        """Of the line, and of line and spline, over a flat share."""
         from scipy.special import xlogy
 
         def log_likelihood(mean: Array) -> Array:
@@ -244,27 +296,21 @@ class _Tests:
             found: Array = (xlogy(series.counts, mean) + xlogy(rest, 1 - mean)).sum(axis=0)
             return found
 
-        mean = self.mean
+        design = np.column_stack([np.ones(len(self.basis)), self.basis])
+        line, mean = fitted(design[:, :2], fit_logit(design[:, :2], series)), self.mean
         if series.sizes.shape[1] > 1:  # other denominators, other shares
-            design = np.column_stack([np.ones(len(self.basis)), self.basis])
             mean = fitted(design, fit_logit(design, series))
-        flat = np.broadcast_to(share, series.counts.shape)
-        gain: Array = np.maximum(log_likelihood(mean) - log_likelihood(flat), 0)
-        return 2 * gain / self.dispersion
+        flat = log_likelihood(np.broadcast_to(share, series.counts.shape))
+        gains = [
+            2 * np.maximum(log_likelihood(m) - flat, 0) / self.dispersion for m in (line, mean)
+        ]
+        return gains[0], gains[1]
 
 
 def _quadratic(score: Array, variance: Array) -> Array:
     solved = np.linalg.solve(variance, score[:, :, None])[:, :, 0]
     product: Array = (score * solved).sum(axis=1)
     return product
-
-
-def _without(series: Series, called: npt.NDArray[np.bool_]) -> Series:
-    """The same counts, over the papers that are in none of these topics."""
-    inside = np.where(called, series.counts, 0.0)
-    others = inside.sum(axis=1, keepdims=True) - inside
-    sizes = np.maximum(series.sizes - others, np.maximum(series.counts, 1e-9))
-    return Series(counts=series.counts, sizes=sizes, place=series.place)
 
 
 def _growth(
@@ -309,73 +355,3 @@ def line_growth(series: Series, evidence: Evidence) -> tuple[Array, Array]:
     beta = fit_logit(design, series)
     first, last, error = _growth(series, design, beta, evidence.dispersion, evidence.correlation)
     return last / first, error
-
-
-def block_permutation(series: Series, *, seed: int) -> tuple[Array, Array]:
-    """Test line and spline by putting blocks of periods in any order [1]_.
-
-    Blocks keep what neighbouring periods share; the model is not needed.
-
-    Parameters
-    ----------
-    series : Series
-    seed : int
-
-    Returns
-    -------
-    p_line, p_curve : float array (n_topics,)
-        ``(b + 1) / (B + 1)``, where b of B permutations are at least as extreme.
-
-    References
-    ----------
-    .. [1] Phipson, B. and Smyth, G. K. (2010). Statistical Applications in Genetics and
-       Molecular Biology 9(1).
-    """
-    orders = block_orders(series.n_periods, N_BLOCK_PERMUTATIONS, np.random.default_rng(seed))
-    basis = time_basis(series.place, n_curves_of(series.n_periods))
-    excess = series.counts - series.sizes * series.shares
-    sizes = series.sizes[:, 0]
-
-    def statistics(order: npt.NDArray[np.int64]) -> tuple[Array, Array]:
-        centred = basis - sizes[order] @ basis / sizes.sum()
-        score = centred.T @ excess[order]
-        variance = (centred * sizes[order, None]).T @ centred
-        return score[0] ** 2 / variance[0, 0], (score * np.linalg.solve(variance, score)).sum(0)
-
-    line, whole = statistics(np.arange(series.n_periods))
-    n_line, n_whole = np.zeros(len(line)), np.zeros(len(line))
-    for order in orders:
-        line_permuted, whole_permuted = statistics(order)
-        n_line += line_permuted >= line * (1 - 1e-9)
-        n_whole += whole_permuted >= whole * (1 - 1e-9)
-    return (n_line + 1) / (len(orders) + 1), (n_whole + 1) / (len(orders) + 1)
-
-
-def block_orders(
-    n_periods: int, n_orders: int, rng: np.random.Generator, length: int | None = None
-) -> npt.NDArray[np.int64]:
-    """Orders of periods in which blocks of neighbours stay together.
-
-    Parameters
-    ----------
-    n_periods : int
-    n_orders : int
-    rng : Generator
-    length : int, optional
-        Of a block; by default the cube root of the number of periods.
-
-    Returns
-    -------
-    int array (n_orders, n_periods)
-        Blocks begin anywhere.
-    """
-    if length is None:
-        length = max(1, round(n_periods ** (1 / 3)))
-    if length == 1:
-        return rng.permuted(np.tile(np.arange(n_periods), (n_orders, 1)), axis=1)
-    orders = np.empty((n_orders, n_periods), dtype=np.int64)
-    for order in orders:
-        turned = np.roll(np.arange(n_periods), int(rng.integers(length)))
-        blocks = [turned[start : start + length] for start in range(0, n_periods, length)]
-        order[:] = np.concatenate([blocks[i] for i in rng.permutation(len(blocks))])
-    return orders

@@ -25,6 +25,7 @@ UNITS: dict[PeriodUnit, str] = {
     "quarter": "Q",
     "year": "Y",
 }
+_RARER: tuple[PeriodUnit, ...] = ("digest", "month")
 _AUTO: tuple[PeriodUnit, ...] = ("digest", "week", "month", "quarter", "year")
 #: What :func:`choose_unit` asks of a period, and of their number.
 PAPERS_PER_TOPIC, MIN_PERIODS = 5, 12
@@ -160,7 +161,7 @@ def evidence_unit(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> Per
 
     Weeks, but digests where these are rarer or cover only some weeks, and months where weeks
     would be more than six years of them: what a field does in a week is then no longer a
-    question that anybody asks, and drift of years is.
+    question that anybody asks, and drift of years is. Digests rarer than months stay digests.
 
     Parameters
     ----------
@@ -173,7 +174,9 @@ def evidence_unit(digests: DataFrame[Digests], papers: DataFrame[Papers]) -> Per
         ``"digest"``, ``"week"`` or ``"month"``.
     """
     n_weeks = len(topic_periods(digests, papers, "week"))
+    n_digests, n_months = (
+        int((topic_periods(digests, papers, unit)["n_papers"] > 0).sum()) for unit in _RARER
+    )
     if n_weeks > MAX_WEEKS:
-        return "month"
-    n_digests = int((topic_periods(digests, papers, "digest")["n_papers"] > 0).sum())
+        return "month" if n_months < n_digests else "digest"
     return "week" if MIN_WEEKS <= n_weeks < n_digests else "digest"

@@ -89,8 +89,8 @@ def find_trends(
         unit = choose_unit(digests, papers, options, len(topics) - 1)
         periods = topic_periods(digests, papers, unit)
         trends = topic_shares(assignment, periods, level=options.level)
-        tested = evidence_unit(digests, papers)
-        window = _window(topic_periods(digests, papers, tested), options)
+        tested = evidence_unit(_inside(digests, options), _inside(papers, options))
+        window = _window(topic_periods(digests, papers, tested), options, tested)
         verdicts, events = find_verdicts(
             assignment, topics, window, options, unit=tested, seed=seed
         )
@@ -108,7 +108,7 @@ def find_trends(
     keyword = keyword_control(assignment, window, verdicts)
     units: tuple[PeriodUnit, ...] = ("week", "month", "quarter")
     choices: dict[str, DataFrame[Periods]] = {tested: window}
-    choices |= {u: _window(topic_periods(digests, papers, u), options) for u in units}
+    choices |= {u: _window(topic_periods(digests, papers, u), options, u) for u in units}
     return FoundTrends(
         unit=unit,
         unit_tested=tested,
@@ -194,11 +194,25 @@ def topic_trends(
     )
 
 
-def _window(periods: DataFrame[Periods], options: TrendOptions) -> DataFrame[Periods]:
-    """Periods that lie wholly in the declared window."""
+def _inside(frame: pd.DataFrame, options: TrendOptions) -> pd.DataFrame:
+    """Rows dated in the declared window."""
+    day = frame["digest_date"]
+    start, end = options.start or day.min(), options.end or day.max()
+    return frame[day.between(pd.Timestamp(start), pd.Timestamp(end))]
+
+
+def _window(
+    periods: DataFrame[Periods], options: TrendOptions, unit: PeriodUnit
+) -> DataFrame[Periods]:
+    """Periods that lie wholly in the declared window; a digest does on its day."""
     kept = pd.Series(data=True, index=periods.index)
     if options.start is not None:
         kept &= periods["period"] >= pd.Timestamp(options.start)
     if options.end is not None:
-        kept &= periods["period_end"] <= pd.Timestamp(options.end) + pd.Timedelta(days=1)
+        day = pd.Timedelta(days=1)
+        last = periods["period"] if unit == "digest" else periods["period_end"] - day
+        kept &= last <= pd.Timestamp(options.end)
+        periods = periods.assign(
+            period_end=periods["period_end"].clip(upper=pd.Timestamp(options.end) + day)
+        )
     return periods[kept].reset_index(drop=True)

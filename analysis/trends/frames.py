@@ -13,8 +13,9 @@ from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment, count_papers, topics_of
 from analysis.trends.events import Event, find_events
 from analysis.trends.evidence import ALPHA, MIN_PERIODS
+from analysis.trends.regression import Array
 from analysis.trends.robust import n_refits_agree, refits_row
-from analysis.trends.sentences import verdict_sentence
+from analysis.trends.sentences import verdict_sentence, window_of
 from analysis.trends.verdicts import Judged, judge, n_periods_doubling, smallest_growth
 
 #: Columns of the verdicts that a window too short leaves empty.
@@ -87,10 +88,9 @@ def find_verdicts(
     rows, event_rows = [], []
     for found in judged:
         labels = _labels(topics, found.level)
-        events = find_events(
-            found.series, found.evidence.dispersion, found.evidence.correlation, seed=seed
-        )
-        shown = _shown(events, found, levels[found.level], periods, labels)
+        of = found.evidence
+        events = find_events(found.series, of.dispersion, of.correlation, of.risers, seed=seed)
+        shown = _shown(events, found, levels[found.level], periods, labels, options.level)
         event_rows += shown
         warnings = _warnings(found, levels[found.level], periods)
         n_agree = n_refits_agree(found, levels[found.level], periods, level=options.level)
@@ -128,12 +128,13 @@ def _shown(
     assignment: Assignment,
     periods: DataFrame[Periods],
     labels: dict[int, str],
+    level: float,
 ) -> list[dict[str, Any]]:
     from statsmodels.stats.proportion import proportion_confint
 
-    counts, sizes = judged.series.counts, judged.series.sizes[:, 0]
-    starts = periods["period"].iloc[judged.series.place].reset_index(drop=True)
-    ends = periods["period_end"].iloc[judged.series.place].reset_index(drop=True)
+    counts, sizes, place = judged.series.counts, judged.series.sizes[:, 0], judged.series.place
+    starts = periods["period"].iloc[place].reset_index(drop=True)
+    ends = periods["period_end"].iloc[place].reset_index(drop=True)
     shown = []
     for event in events:
         known = event.q <= ALPHA or (event.kind == "change" and judged.called[event.column])
@@ -146,7 +147,6 @@ def _shown(
             else np.setdiff1d(np.arange(len(counts)), inside)
         )
         n, size = counts[inside, event.column].sum(), sizes[inside].sum()
-        low, high = proportion_confint(n, size, method="wilson")
         first, end = starts[event.first], ends[event.last]
         topic_id = int(judged.ids[event.column])
         of_event = (
@@ -154,14 +154,20 @@ def _shown(
             & (assignment.dates >= first)
             & (assignment.dates < end)
         )
+        among = judged.evidence.correlation[np.ix_(inside, inside)].sum() / len(inside)
+        spread = judged.evidence.dispersion[event.column] * among
+        low, high = proportion_confint(n / spread, size / spread, alpha=1 - level, method="wilson")
+        follows_hole = event.first and place[event.first] - place[event.first - 1] > 1
         shown.append(
             {
                 "level": judged.level,
                 "topic_id": topic_id,
                 "label": labels[topic_id],
                 "kind": event.kind,
+                "earliest": ends[event.first - 1] if follows_hole else first,
                 "start": first,
                 "end": end,
+                "n_missing": int(place[event.last] - place[event.first] + 1 - len(inside)),
                 "share_before": counts[before, event.column].sum() / max(1, sizes[before].sum()),
                 "share": n / size,
                 "share_low": max(0.0, low),
@@ -189,7 +195,7 @@ def _rows(
     evidence, series = judged.evidence, judged.series
     reach = float(stats.t.isf((1 - options.level) / 2, evidence.n_free))
     step = (periods["period_end"] - periods["period"]).median() / pd.Timedelta(days=1)
-    columns = {
+    columns: dict[str, Any] = {
         "n_papers": series.counts.sum(axis=0).astype(int),
         "n_periods_seen": (series.counts > 0).sum(axis=0),
         "share_first": evidence.share_first,
@@ -201,6 +207,7 @@ def _rows(
         "q": judged.q,
         "p_line": evidence.p_line,
         "p_curve": evidence.p_curve,
+        "p_bend": evidence.p_bend,
         "p_blocks": judged.p_blocks,
         "q_steady": judged.q_steady,
         "dispersion": evidence.dispersion,
@@ -208,6 +215,7 @@ def _rows(
         "n_periods_doubling": n_periods_doubling(evidence, series.n_periods, 365.25 / step),
         "agrees": judged.agrees,
         "holds_primary": judged.holds_primary,
+        "veto": [veto or None for veto in judged.vetoes.tolist()],
     }
     rows = []
     for i, topic_id in enumerate(judged.ids):
@@ -223,6 +231,7 @@ def _rows(
                 "lag_one": evidence.lag_one,
                 "warning": warnings[i],
                 "change": None if heaviest is None else pd.Series(heaviest),
+                "pair": None,
                 **{name: values[i] for name, values in columns.items()},
             }
         )
@@ -236,8 +245,6 @@ def _short(
     options: TrendOptions,
 ) -> list[dict[str, Any]]:
     """Windows too short for a trend; two digests are compared, by the ratio of their shares."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
     rows = []
     for level, assignment in levels.items():
         ids = topics_of(assignment)
@@ -250,6 +257,7 @@ def _short(
                 continue
             own = counts[read, i]
             row: dict[str, Any] = dict.fromkeys((*_MEASURED, *_FLAGS), np.nan)
+            row |= dict.fromkeys(("warning", "veto", "change", "pair"))
             row |= {
                 "level": level,
                 "topic_id": int(ids[i]),
@@ -258,32 +266,50 @@ def _short(
                 "n_papers": int(own.sum()),
                 "n_periods_seen": int((own > 0).sum()),
                 "n_periods": len(read),
-                "warning": None,
                 **refits_row(0, 0, is_called=False),
-                "change": None,
             }
-            if len(read) == 2 and own.min() > 0:
-                first, last = own / sizes[read]
-                low, high = confint_proportions_2indep(
-                    own[1], sizes[read[1]], own[0], sizes[read[0]],
-                    compare="ratio", method="log-adjusted", alpha=1 - options.level,
-                )  # fmt: skip
-                row |= {"share_first": first, "share_last": last, "growth": last / first}
-                row |= {"growth_low": float(low), "growth_high": float(high)}
+            if len(read) == 2:
+                row |= _compared(own, sizes[read], options.level)
+                row["pair"] = tuple(
+                    zip(periods["period"].iloc[read], own, sizes[read], strict=True)
+                )
             rows.append(row)
     return rows
+
+
+def _compared(counts: Array, sizes: Array, level: float) -> dict[str, float]:
+    """Shares of two digests and their ratio, with the score interval that allows for zeros [1]_.
+
+    References
+    ----------
+    .. [1] Koopman, P. A. R. (1984). Biometrics 40(2).
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    first, last = counts / sizes
+    row = {"share_first": first, "share_last": last}
+    if counts.sum() == 0:
+        return row
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = confint_proportions_2indep(
+            counts[1], sizes[1], counts[0], sizes[0], compare="ratio", method="score",
+            alpha=1 - level,
+        )  # fmt: skip
+        return row | {
+            "growth": last / first, "growth_low": max(0.0, float(low)), "growth_high": float(high)
+        }  # fmt: skip
 
 
 def _verdicts(
     rows: list[dict[str, Any]], unit: str, periods: DataFrame[Periods]
 ) -> DataFrame[Verdicts]:
     names = list(Verdicts.to_schema().columns)
-    made = pd.DataFrame(rows, columns=[name for name in names if name != "sentence"] + ["change"])
+    known = [name for name in names if name != "sentence"]
+    made = pd.DataFrame(rows, columns=[*known, "change", "pair"])
+    sentences = []
     if len(periods):
-        window = (periods["period"].iloc[0], periods["period_end"].iloc[-1])
-        sentences = [verdict_sentence(row, unit, window) for row in _tuples(made)]
-    else:
-        sentences = []
+        window = window_of(periods, unit)
+        sentences = [verdict_sentence(row, window) for row in _tuples(made)]
     made = made.assign(sentence=pd.Series(sentences, dtype="str"))[names]
     types = {name: str(column.dtype) for name, column in Verdicts.to_schema().columns.items()}
     for name, kind in types.items():
@@ -295,10 +321,9 @@ def _verdicts(
 
 
 def _tuples(frame: pd.DataFrame) -> Any:
-    # A missing warning is None here: pandas makes it a NaN in a frame of strings.
-    return frame.assign(
-        warning=frame["warning"].astype(object).where(frame["warning"].notna(), None)
-    ).itertuples()
+    # What is missing is None here: pandas makes it a NaN in a frame of strings.
+    texts = frame[["warning", "veto"]].astype(object)
+    return frame.assign(**texts.where(texts.notna(), None)).itertuples()
 
 
 def _events_frame(rows: list[dict[str, Any]]) -> DataFrame[Events]:

@@ -9,7 +9,8 @@ tests hold this module against it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ MIN_TOPICS_LAGS = 5
 #: Least variance of a period, as a part of what the topic's mean share gives it.
 FLOOR = 0.1
 #: Standard errors by which the correlation is taken higher than estimated.
-CAUTION = 1.0
+CAUTION = 1.5
 _DECAYS = np.linspace(0.1, 0.9, 9)
 
 
@@ -51,6 +52,10 @@ class Series:
     def n_periods(self) -> int:
         """Periods that were read."""
         return len(self.place)
+
+    def of(self, columns: npt.NDArray[Any]) -> Series:
+        """Return the same periods, and these topics of one denominator."""
+        return replace(self, counts=self.counts[:, columns])
 
     @property
     def shares(self) -> Array:
@@ -159,6 +164,31 @@ def pearson_residuals(series: Series, mean: Array) -> Array:
     return (series.counts - series.sizes * mean) / np.sqrt(variance)
 
 
+def without_loudest(series: Series, mean: Array) -> Series:
+    """All topics but the one that moves the others most, over the papers that are in these.
+
+    Shares add up to one: a topic that soars and comes back bends all others at the same time,
+    which is arithmetic and no memory. Given its counts the others are drawn as before, whichever
+    topic is left out. That one goes whose counts vary most around their fit, in papers.
+
+    Parameters
+    ----------
+    series : Series
+        With one denominator for all topics.
+    mean : float array (n_periods, n_topics)
+        Fitted shares.
+
+    Returns
+    -------
+    Series
+    """
+    expected = series.sizes * mean
+    excess = ((series.counts - expected) ** 2 - expected * (1 - mean)).sum(axis=0)
+    others = np.arange(len(excess)) != excess.argmax()
+    left = np.maximum(series.sizes - series.counts[:, ~others], 1e-9)
+    return replace(series.of(others), sizes=left)
+
+
 def squeeze_dispersion(dispersion: Array, n_free: float) -> tuple[Array, float]:
     """Dispersions drawn towards what topics have in common, and at least 1 [1]_.
 
@@ -174,7 +204,7 @@ def squeeze_dispersion(dispersion: Array, n_free: float) -> tuple[Array, float]:
     dispersion : float array (n_topics,)
     n_free : float
         Degrees of freedom of the squeezed values; infinite where topics differ no more than
-        chance has them differ.
+        chance has them differ, or together vary no more than coin tosses.
 
     References
     ----------
@@ -194,7 +224,8 @@ def squeeze_dispersion(dispersion: Array, n_free: float) -> tuple[Array, float]:
     prior_free = 2 * _inverse_trigamma(spread)
     prior = float(dispersion.mean())
     squeezed = (prior_free * prior + n_free * dispersion) / (prior_free + n_free)
-    return np.maximum(squeezed, 1), n_free + prior_free
+    # Where topics together vary no more than coin tosses, 1 is known and not estimated.
+    return np.maximum(squeezed, 1), n_free + prior_free if prior > 1 else np.inf
 
 
 def _inverse_trigamma(value: float) -> float:
@@ -219,7 +250,8 @@ def pooled_correlation(
     below one and decays by the same factor each period. The residuals of a fit are correlated
     even where the counts are not, and less than the counts where these are; so level and decay
     are those whose *expected* products of residuals come nearest to the products found. The
-    middle 90 % of topics are averaged, so that one step is not taken for memory.
+    middle 90 % of topics are averaged, or all but the two outermost, so that one step is not
+    taken for memory.
 
     Parameters
     ----------
@@ -245,7 +277,8 @@ def pooled_correlation(
     apart = np.abs(place[:, None] - place[None, :])
     shifts = np.stack([apart == lag for lag in range(n_lags + 1)]).astype(float)
     unit = residuals / np.sqrt((residuals**2).sum(axis=0) + 1e-12)
-    found = np.array([trim_mean((unit * (shift @ unit)).sum(axis=0), 0.05) for shift in shifts])
+    cut = max(0.05, 1.001 / n_topics)
+    found = np.array([trim_mean((unit * (shift @ unit)).sum(axis=0), cut) for shift in shifts])
     root = np.sqrt(sizes)[:, None] * design
     keep = identity - root @ np.linalg.pinv(root)
     noise = (shifts * keep).sum(axis=(1, 2))

@@ -3,16 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.schema import DataFrame, Periods
+from analysis.trends.evidence import MIN_PAPERS
 from analysis.trends.verdicts import STEADY
 
 #: The unit in words, by the name of the periods.
 _UNITS = {"digest": "digest", "day": "day", "week": "week", "month": "month"}
 _LONG = pd.Timedelta(days=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What sentences say of the window: its unit, first day, day after the last, and its holes."""
+
+    unit: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    n_missing: int
+    n_partial: int
+
+    def plural(self, n: int) -> str:
+        """Return the word for so many periods."""
+        return _UNITS.get(self.unit, "period") + ("" if n == 1 else "s")
+
+    def count(self, n: int) -> str:
+        """Return so many periods, as it is said."""
+        return f"{n:,} {self.plural(n)}"
+
+    @property
+    def unread(self) -> str:
+        """What is said of missing periods."""
+        return "not read" if self.unit == "digest" else "without digests"
+
+
+def window_of(periods: DataFrame[Periods], unit: str) -> Window:
+    """What sentences say of the window that verdicts are about.
+
+    Parameters
+    ----------
+    periods : Periods
+        At least one.
+    unit : str
+        Of ``periods``.
+
+    Returns
+    -------
+    Window
+    """
+    read = periods["n_papers"] > 0
+    return Window(
+        unit=unit,
+        start=periods["period"].iloc[0],
+        end=periods["period_end"].iloc[-1],
+        n_missing=int((periods["state"] == "missing").sum()),
+        n_partial=int((read & (periods["state"] == "partial")).sum()),
+    )
 
 
 def percent(share: float) -> str:
@@ -29,39 +80,37 @@ def percent(share: float) -> str:
     return f"{100 * share:.{2 if 0 < share < 0.001 else 1}f} %"
 
 
-def verdict_sentence(row: Any, unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def verdict_sentence(row: Any, window: Window) -> str:
     """What one row of the verdicts says.
 
     Parameters
     ----------
     row : named tuple
-        The columns of :class:`analysis.schema.Verdicts` before ``sentence``, and ``change``:
-        the row of its heaviest change point, or None.
-    unit : str
-        Of the periods behind the verdict.
-    window : (Timestamp, Timestamp)
-        First day, and the day after the last.
+        The columns of :class:`analysis.schema.Verdicts` before ``sentence``; ``change``, the row
+        of its heaviest change point, or None; and ``pair``, date, papers of the topic and papers
+        of each of two digests, or None.
+    window : Window
 
     Returns
     -------
     str
         One sentence, and what it depends on.
     """
-    seen = _seen(row, unit)
+    seen = _seen(row, window)
     if row.warning is not None:
         return f"“{row.label}”: no verdict, since {row.warning}; {seen}."
-    said = _SAY[row.verdict](row, unit, window)
+    said = _SAY[row.verdict](row, window)
     return f"“{row.label}” {said}; {seen}.{_conditions(row)}"
 
 
-def _rising(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _rising(row: Any, window: Window) -> str:
     return (
         f"is {row.verdict}: from {percent(row.share_first)} of papers in the first quarter of "
         f"{_span(window)} to {percent(row.share_last)} in the last, {_times(row)}, {_rate(row.q)}"
     )
 
 
-def _changed(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _changed(row: Any, window: Window) -> str:
     if row.change is None:
         return (
             f"changed within {_span(window)}, in a way that no line follows: fitted share "
@@ -71,57 +120,79 @@ def _changed(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) ->
     change = row.change
     return (
         f"changed: from {percent(change.share_before)} to {percent(change.share)} of papers "
-        f"({100 * change.share_low:.1f} to {100 * change.share_high:.1f}) in "
-        f"{_moment(change.start, window)}, {_rate(row.q)}"
+        f"({100 * change.share_low:.1f} to {100 * change.share_high:.1f}) "
+        f"{_moment(change, window)}, {_rate(row.q)}"
     )
 
 
-def _new(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _new(row: Any, window: Window) -> str:
     return (
         f"is new: no paper in the first quarter of {_span(window)}, {percent(row.share_last)} of "
         f"papers in the last, {_rate(row.q)}"
     )
 
 
-def _dormant(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _dormant(row: Any, window: Window) -> str:
     return (
         f"is dormant: {percent(row.share_first)} of papers in the first quarter of "
         f"{_span(window)}, no paper in the last, {_rate(row.q)}"
     )
 
 
-def _steady(row: Any, _unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _steady(row: Any, window: Window) -> str:
     return (
         f"is steady: from the first to the last quarter of {_span(window)} its share changed "
         f"{_times(row)}, by less than {STEADY:g} either way, {_rate(row.q_steady)}"
     )
 
 
-def _undetermined(row: Any, unit: str, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _undetermined(row: Any, window: Window) -> str:
+    if row.pair is not None:
+        return _pair(row)
     if np.isnan(row.growth):
-        return f"is undetermined: {row.n_periods} {_plural(unit, row.n_periods)} show no trend"
+        return f"is undetermined: {window.count(row.n_periods)} show no trend"
     if np.isnan(row.p):
+        return f"is undetermined: fewer than {MIN_PAPERS} papers show no trend"
+    if row.veto is not None:
         return (
-            f"is undetermined: {_times(row)} the share of {window[0]:%Y-%m-%d} in the later "
-            "digest, and two digests make no trend"
+            f"is undetermined: its share changed {_times(row)} from the first to the last quarter "
+            f"of {_span(window)}, but {row.veto}"
         )
     if not np.isfinite(row.growth_high) or row.growth_high > 1000:
         return "is undetermined: too few papers to say how its share changed"
     return (
         f"is undetermined: its share changed {_times(row)} from the first to the last quarter "
         f"of {_span(window)}; only {row.smallest_growth:.1f} times or more could have been seen, "
-        f"and a doubling per year in {row.n_periods_doubling:,.0f} {_plural(unit, 2)}"
+        f"and a doubling per year in {row.n_periods_doubling:,.0f} {window.plural(2)}"
     )
 
 
-def _drifting(row: Any, unit: str, _window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def _pair(row: Any) -> str:
+    (first, n_first, size_first), (last, n_last, size_last) = row.pair
+    if row.n_papers == 0:
+        ratio = "no paper in either"
+    elif n_first == 0:
+        ratio = f"at least {row.growth_low:.2g} times the share"
+    elif n_last == 0:
+        ratio = f"at most {row.growth_high:.2g} times the share"
+    else:
+        ratio = f"{_times(row)} the share"
     return (
-        f"is drifting: neighbouring {_plural(unit, 2)} are so alike (correlation "
+        f"is undetermined: {n_last:,.0f} of {size_last:,.0f} papers ({percent(row.share_last)}) in "
+        f"the digest of {last:%Y-%m-%d}, {n_first:,.0f} of {size_first:,.0f} "
+        f"({percent(row.share_first)}) in that of {first:%Y-%m-%d}, {ratio}, and two digests make "
+        "no trend"
+    )
+
+
+def _drifting(row: Any, window: Window) -> str:
+    return (
+        f"is drifting: neighbouring {window.plural(2)} are so alike (correlation "
         f"{row.lag_one:.2f}) that chance makes trends, so there is no verdict"
     )
 
 
-_SAY: dict[str, Callable[[Any, str, tuple[pd.Timestamp, pd.Timestamp]], str]] = {
+_SAY: dict[str, Callable[[Any, Window], str]] = {
     "rising": _rising,
     "falling": _rising,
     "changed": _changed,
@@ -148,13 +219,14 @@ def _conditions(row: Any) -> str:
     return said + f" {row.n_refits_agree} of {row.n_refits} refits of the topics agree:{robust}"
 
 
-def _seen(row: Any, unit: str) -> str:
+def _seen(row: Any, window: Window) -> str:
     papers = "1 paper" if row.n_papers == 1 else f"{row.n_papers:,} papers"
-    return f"{papers} in {row.n_periods_seen:,} of {row.n_periods:,} {_plural(unit, row.n_periods)}"
-
-
-def _plural(unit: str, n: int) -> str:
-    return _UNITS.get(unit, "period") + ("" if n == 1 else "s")
+    said = f"{papers} in {row.n_periods_seen:,} of {window.count(row.n_periods)}"
+    if window.n_partial:
+        said += f", {window.n_partial:,} of them covered in part"
+    if window.n_missing:
+        said += f", {window.n_missing:,} more {window.unread}"
+    return said
 
 
 def _times(row: Any) -> str:
@@ -165,11 +237,17 @@ def _rate(q: float) -> str:
     return "q < 0.001" if q < 0.001 else f"q = {q:.3f}"
 
 
-def _span(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    return f"{window[0]:%Y-%m-%d} to {window[1] - pd.Timedelta(days=1):%Y-%m-%d}"
+def _span(window: Window) -> str:
+    return f"{window.start:%Y-%m-%d} to {window.end - pd.Timedelta(days=1):%Y-%m-%d}"
 
 
-def _moment(start: pd.Timestamp, window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    if window[1] - window[0] > _LONG:
-        return f"{start:%B %Y}"
-    return f"the week of {start:%Y-%m-%d}"
+def _moment(change: Any, window: Window) -> str:
+    """When a change happened: where no digest was read, nobody knows the week."""
+    if change.earliest < change.start:
+        return (
+            f"between {change.earliest:%Y-%m-%d} and {change.start:%Y-%m-%d}, when no digest was "
+            "read"
+        )
+    if window.end - window.start > _LONG:
+        return f"in {change.start:%B %Y}"
+    return f"in the week of {change.start:%Y-%m-%d}"

@@ -16,17 +16,14 @@ from analysis.schema import OUTLIERS, DataFrame, Periods
 from analysis.trends.assignment import Assignment, Ids, count_papers, series_of, topics_of
 from analysis.trends.evidence import (
     ALPHA,
-    ALPHA_BLOCKS,
-    MIN_PAPERS,
     MIN_PERIODS,
-    MIN_PERIODS_BLOCKS,
     QUARTER,
     Evidence,
     benjamini_hochberg,
-    block_permutation,
     n_curves_of,
     weigh_evidence,
 )
+from analysis.trends.permutation import ALPHA_BLOCKS, MIN_PERIODS_BLOCKS, block_permutation
 from analysis.trends.regression import Array, Series, time_basis
 
 #: A share that stays within this many times is steady.
@@ -56,6 +53,8 @@ class Judged:
         A change passed every check.
     agrees, holds_primary : float array
         1 or 0, NaN where not measured.
+    vetoes : str array
+        Why a change that stands out was not called; empty elsewhere.
     words : str array
     """
 
@@ -69,6 +68,7 @@ class Judged:
     called: Flags
     agrees: Array
     holds_primary: Array
+    vetoes: npt.NDArray[np.str_]
     words: npt.NDArray[np.str_]
 
 
@@ -96,7 +96,7 @@ def judge(levels: dict[str, Assignment], periods: DataFrame[Periods], *, seed: i
         if level != next(iter(levels)):
             kept = ids != OUTLIERS  # the outliers are one row, not one of each level
             ids = ids[kept]
-            series = replace(series, counts=series.counts[:, kept])
+            series = series.of(kept)
         evidence = weigh_evidence(series, correlation)
         correlation = evidence.correlation
         unknown = np.full(len(ids), np.nan)
@@ -112,6 +112,7 @@ def judge(levels: dict[str, Assignment], periods: DataFrame[Periods], *, seed: i
                 called=np.zeros(len(ids), bool),
                 agrees=unknown,
                 holds_primary=unknown,
+                vetoes=np.full(len(ids), ""),
                 words=np.full(len(ids), "undetermined"),
             )
         )
@@ -134,13 +135,13 @@ def p_steady(evidence: Evidence) -> Array:
     Returns
     -------
     float array (n_topics,)
-        Small where the share stayed within.
+        Small where the share stayed within; NaN with too few papers.
     """
     from scipy import stats
 
     room = np.log(STEADY) - np.abs(np.log(evidence.growth))
     p: Array = stats.t.sf(room / np.maximum(evidence.log_error, 1e-9), evidence.n_free)
-    return p
+    return np.where(np.isnan(evidence.p), np.nan, p)
 
 
 def smallest_growth(evidence: Evidence) -> Array:
@@ -200,11 +201,12 @@ def _checked(
     for counts in _other_counts(assignment, periods, ids):
         other = series_of(counts, _sizes(periods, assignment))
         same = (direction * direction_of(other, judged.evidence.is_line)).sum(axis=0) > 0
-        agrees[columns] = np.fmin(agrees, same)[columns]
+        # forced into topics there are no outliers, and how much one is an outlier nobody knows
+        known = called & (ids != OUTLIERS) & (other.counts.sum(axis=0) > 0)
+        agrees[known] = np.fmin(agrees, same)[known]
     p_blocks = judged.p_blocks.copy()
     if series.n_periods >= MIN_PERIODS_BLOCKS:
-        own = replace(series, counts=series.counts[:, columns])
-        p_line, p_curve = block_permutation(own, seed=seed)
+        p_line, p_curve = block_permutation(series.of(columns), seed=seed)
         p_blocks[columns] = np.where(judged.evidence.is_line[columns], p_line, p_curve)
     return replace(
         judged,
@@ -270,7 +272,7 @@ def _holds(
     evidence = weigh_evidence(series, judged.evidence.correlation)
     same = (direction * direction_of(series, judged.evidence.is_line)).sum(axis=0) > 0
     p = np.where(judged.evidence.is_line, evidence.p_line, evidence.p_curve)
-    holds[columns] = (same & (p <= ALPHA))[columns]
+    holds[columns] = np.where(np.isnan(p), np.nan, same & (p <= ALPHA))[columns]
     return holds
 
 
@@ -280,17 +282,30 @@ def _worded(judged: Judged) -> Judged:
         words = np.full(len(judged.ids), "drifting")
         return replace(judged, words=words, called=np.zeros(len(words), bool))
     at = series.place
+    stands_out = judged.q <= ALPHA
+    vetoes = np.select(
+        [
+            evidence.by_arithmetic,
+            stands_out & (judged.agrees == 0),
+            stands_out & (judged.p_blocks > ALPHA_BLOCKS),
+        ],
+        [
+            "that is gone among the papers that are in no rising topic",
+            "other ways to count its papers do not agree on the direction",
+            "blocks of periods in any order show as much too often",
+        ],
+        default="",
+    )
     part = QUARTER * (at[-1] - at[0])
     absent_first = series.counts[at <= at[0] + part].sum(axis=0) == 0
     absent_last = series.counts[at >= at[-1] - part].sum(axis=0) == 0
     curved = evidence.p_curve <= ALPHA if n_curves_of(series.n_periods) else False
-    enough = series.counts.sum(axis=0) >= MIN_PAPERS
-    steady = (judged.q > ALPHA) & (judged.q_steady <= ALPHA) & enough & ~np.asarray(curved)
+    steady = (judged.q > ALPHA) & (judged.q_steady <= ALPHA) & ~np.asarray(curved)
     up = evidence.sign > 0
     words = np.select(
         [
-            judged.called & absent_first & up,
-            judged.called & absent_last & ~up,
+            judged.called & absent_first & ~absent_last & up,
+            judged.called & absent_last & ~absent_first & ~up,
             judged.called & evidence.is_line & up,
             judged.called & evidence.is_line,
             judged.called,
@@ -299,7 +314,7 @@ def _worded(judged: Judged) -> Judged:
         ["new", "dormant", "rising", "falling", "changed", "steady"],
         default="undetermined",
     )
-    return replace(judged, words=words)
+    return replace(judged, words=words, vetoes=vetoes)
 
 
 __all__ = [

@@ -9,14 +9,12 @@ from statsmodels.stats.proportion import proportion_confint
 from analysis.trends.events import find_events
 from analysis.trends.evidence import (
     ALPHA,
-    ALPHA_BLOCKS,
-    MIN_PERIODS_BLOCKS,
     QUARTER,
     benjamini_hochberg,
-    block_permutation,
     line_growth,
     weigh_evidence,
 )
+from analysis.trends.permutation import ALPHA_BLOCKS, MIN_PERIODS_BLOCKS, block_permutation
 from tests.calibration.peers import PEERS
 from tests.calibration.simulation import Setting, Simulated, simulate
 
@@ -93,7 +91,7 @@ def events(setting: Setting, n_runs: int) -> dict[str, float]:
         found = [
             event
             for event in find_events(
-                made.series, evidence.dispersion, evidence.correlation, seed=run
+                made.series, evidence.dispersion, evidence.correlation, evidence.risers, seed=run
             )
             if event.kind == kind and event.q <= ALPHA
         ]

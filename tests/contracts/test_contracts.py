@@ -32,6 +32,7 @@ ORDER = (
     ("study",),
     ("figures",),
     ("report",),
+    ("cli_options",),
     ("cli",),
     ("__main__", "__init__"),
 )
@@ -216,7 +217,7 @@ def test_every_frame_is_documented():
         model = getattr(schema, name)
         if isinstance(model, type) and hasattr(model, "to_schema"):
             assert model.__doc__
-            assert model.__doc__ != schema._Frame.__doc__, name
+            assert name == "Frame" or model.__doc__ != schema.Frame.__doc__, name
 
 
 def test_every_command_is_in_the_readme():

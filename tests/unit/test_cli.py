@@ -76,6 +76,24 @@ def test_trends_print_verdicts_and_export_all_their_numbers(tmp_path):
     assert {"p_line", "p_curve", "dispersion", "growth_low", "smallest_growth"} <= set(exported)
 
 
+def test_trends_of_a_window_say_what_to_beware_of():
+    arguments = ("trends", example_digests(), "--from", "2024-03-10", "--to", "2024-06-20")
+    run = topic_digest(*arguments, "--period", "month")
+    table = pd.read_csv(StringIO(run.stdout))
+    assert table["sentence"].str.contains("of 13 digests").all()
+    assert table["sentence"].str.contains("2024-03-13 to 2024-06-20").any()
+    assert "Dates mix kinds" in run.stderr
+    assert "dates in any order" in run.stderr
+    assert topic_digest(*arguments, "-q").stderr == ""
+
+
+@pytest.mark.parametrize("days", [("2024-06-01", "2024-05-01"), ("June", "2024-07-01")])
+def test_a_window_without_days_is_wrong_usage(days):
+    run = topic_digest("trends", example_digests(), "--from", days[0], "--to", days[1])
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "--from" in run.stderr
+
+
 def test_similar_finds_by_text():
     run = topic_digest(
         "similar", "coral bleaching from photographs", example_digests(), "-k", "3", "-q"

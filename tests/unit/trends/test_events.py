@@ -13,6 +13,7 @@ from analysis.trends.events import burst_states, change_points, find_events, has
 from analysis.trends.regression import Series
 
 UP = 1.4
+NO_RISERS = np.zeros(30, bool)
 
 
 def cost_of(path, gain):
@@ -65,7 +66,7 @@ def test_a_step_is_found_where_it_is_and_noise_is_not():
     rng = np.random.default_rng(4)
     quiet = rng.binomial(200, 0.05, (60, 30))
     quiet[:, 0] = rng.binomial(200, np.where(np.arange(60) < 35, 0.01, 0.06))
-    found = find_events(series(quiet), np.ones(30), np.eye(60), seed=1)
+    found = find_events(series(quiet), np.ones(30), np.eye(60), NO_RISERS, seed=1)
     changes = [event for event in found if event.kind == "change" and event.q <= 0.05]
     assert [(event.column, event.first) for event in changes] == [(0, 35)]
 
@@ -75,7 +76,9 @@ def test_a_burst_is_found_with_its_weeks_and_a_slope_is_none():
     share = np.full((60, 30), 0.05)
     share[20:32, 0] = 0.16
     share[:, 1] = 0.05 * np.exp(np.log(3) * np.linspace(-0.5, 0.5, 60))
-    found = find_events(series(rng.binomial(200, share)), np.ones(30), np.eye(60), seed=1)
+    found = find_events(
+        series(rng.binomial(200, share)), np.ones(30), np.eye(60), NO_RISERS, seed=1
+    )
     bursts = [event for event in found if event.kind == "burst" and event.q <= 0.05]
     assert [event.column for event in bursts] == [0]
     assert abs(bursts[0].first - 20) <= 1
@@ -83,4 +86,4 @@ def test_a_burst_is_found_with_its_weeks_and_a_slope_is_none():
 
 
 def test_no_events_in_a_handful_of_periods():
-    assert find_events(series(np.ones((5, 3))), np.ones(3), np.eye(5), seed=1) == []
+    assert find_events(series(np.ones((5, 3))), np.ones(3), np.eye(5), NO_RISERS[:3], seed=1) == []

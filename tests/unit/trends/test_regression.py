@@ -84,8 +84,17 @@ def test_dispersion_of_like_topics_is_their_mean_and_never_below_one():
     assert squeezed.std() < 0.12
     assert squeezed.mean() == pytest.approx(1.6, abs=0.05)
     assert n_free > 100
-    low, _ = squeeze_dispersion(0.5 * rng.chisquare(20, 400) / 20, 20)
+    low, n_free = squeeze_dispersion(0.5 * rng.chisquare(20, 400) / 20, 20)
     assert (low == 1).all()
+    assert np.isinf(n_free)
+
+
+def test_where_most_vary_less_than_coin_tosses_one_is_known_and_a_wild_topic_keeps_more():
+    raw = np.array([0.2, 0.3, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.1, 3.0])
+    squeezed, n_free = squeeze_dispersion(raw, 11)
+    assert np.isinf(n_free)
+    assert (squeezed[:7] == 1).all()
+    assert squeezed[-1] > 1.5
 
 
 def test_dispersion_of_unlike_topics_keeps_its_own_value():

@@ -85,6 +85,47 @@ def test_wilson_interval_is_the_textbook_one():
     assert (first["share_low"], first["share_high"]) == pytest.approx((0.2553, 0.3662), abs=5e-5)
 
 
+def daily(start, n_weeks, n_papers, freq="D", left_out=()):
+    days = pd.date_range(start, periods=7 * n_weeks, freq="D")
+    days = days[~days.isin(pd.DatetimeIndex(list(left_out)))]
+    days = days if freq == "D" else days[days.day_of_week < 5]
+    return [f"{day:%Y-%m-%d}" for day in days.repeat(n_papers)]
+
+
+@pytest.mark.parametrize("unit", ["day", "digest", "week", "month"])
+@pytest.mark.parametrize(("freq", "per_week"), [("D", 14), ("B", 10)])
+def test_papers_per_week_are_the_same_by_any_unit(unit, freq, per_week):
+    dates = daily("2024-01-01", 52, 2, freq)
+    rates = trends_of(dates, [0] * len(dates), unit)["rate"]
+    assert rates.iloc[:-1].mean() == pytest.approx(per_week, rel=0.01)
+    assert rates.max() < 1.15 * rates.min()  # a month has 20 to 23 weekdays
+
+
+def test_a_week_read_in_part_counts_for_its_days():
+    """Three days of seven without a digest: fewer papers, and the same rate."""
+    missing = ["2024-02-06", "2024-02-07", "2024-02-08"]
+    dates = daily("2024-01-01", 8, 3, left_out=missing)
+    trends = trends_of(dates, [0] * len(dates), "week").set_index("period")
+    assert trends.loc["2024-02-05", "n_papers"] == 12
+    assert trends.loc["2024-02-05", "rate"] == pytest.approx(21)
+    whole, part = trends.loc["2024-01-29"], trends.loc["2024-02-05"]
+    assert part["rate_high"] - part["rate_low"] > whole["rate_high"] - whole["rate_low"]
+
+
+def test_interval_of_a_rate_is_the_textbook_one():
+    # Garwood 1936: of 10 events, 4.795 to 18.39; of none, 0 to 3.689
+    dates = [date for date in DATES for _ in range(10)]
+    trends = trends_of([*dates, None], [0] * len(dates) + [1])
+    ten, none = (trends[trends["topic_id"] == topic].iloc[0] for topic in (0, 1))
+    assert (ten["rate_low"], ten["rate_high"]) == pytest.approx((4.795, 18.39), abs=5e-3)
+    assert (none["rate_low"], none["rate_high"]) == pytest.approx((0, 3.689), abs=5e-3)
+
+
+def test_two_digests_have_no_rate():
+    trends = trends_of(["2024-01-06", "2031-01-20"] * 3, [0] * 6)
+    assert trends["rate"].isna().all()
+
+
 def test_counts_are_bertopics_where_both_have_a_cell(example_study):
     """Oracle: topics_over_time of BERTopic, given our topics as its own."""
     from bertopic import BERTopic

@@ -10,11 +10,9 @@ import analysis as an
 from analysis.errors import AnalysisError
 from analysis.examples import example_truth
 from analysis.trends.artefacts import find_artefacts, find_templates
-from analysis.trends.assignment import Assignment
 from analysis.trends.exposure import evidence_unit, topic_periods
+from tests.unit.trends.planted import NO_CHECKS, WEEKS, assignment_of, flat, papers_of, words
 
-NO_CHECKS = an.TrendOptions(n_permutations=0)
-WEEKS = pd.date_range("2031-01-06", periods=60, freq="7D")
 PLANTED = {
     "rising": {"rising"},
     "falling": {"falling", "dormant"},
@@ -24,33 +22,11 @@ PLANTED = {
 }
 
 
-def papers_of(shares, per_week=60, seed=0, weeks=WEEKS):
-    """Dates and topics drawn week by week; what is left of one are outliers."""
-    rng = np.random.default_rng(seed)
-    shares = np.asarray(shares)
-    shares = np.column_stack([shares, 1 - shares.sum(axis=1)])
-    counts = np.stack([rng.multinomial(per_week, week) for week in shares])
-    topics = np.append(np.arange(shares.shape[1] - 1), -1)
-    return (
-        np.repeat(weeks.to_numpy(), per_week),
-        np.concatenate([np.repeat(topics, week) for week in counts]),
-    )
-
-
-def flat(n_weeks=60, n_topics=12, share=0.06):
-    return np.full((n_weeks, n_topics), share)
-
-
-def words(found, level="topic"):
-    own = found.verdicts[found.verdicts["level"] == level]
-    return dict(zip(own["topic_id"], own["verdict"], strict=True))
-
-
 def test_planted_effects_of_variants_of_the_example_are_found():
     """Every second paper is moved to the digest before or after, another half in each variant.
 
-    With some thirty papers an effect, four in five are found; a steady theme is left alone in at
-    least 19 of 20.
+    Each effect, of some thirty papers, is found in 18 of 20 at least, and each steady theme is left
+    alone in 19.
     """
     truth = pd.read_csv(example_truth(), parse_dates=["digest_date"]).dropna()
     planted = truth.drop_duplicates("theme").set_index("theme")["planted"].sort_index()
@@ -64,7 +40,7 @@ def test_planted_effects_of_variants_of_the_example_are_found():
         word_of = words(an.topic_trends(dates, ids, options=NO_CHECKS))
         right += [word_of[i] in PLANTED[effect] for i, effect in enumerate(planted)]
     is_steady = (planted == "steady").to_numpy()
-    assert right[~is_steady].sum() >= 0.8 * 20 * (~is_steady).sum()
+    assert right[~is_steady].min() >= 18, dict(zip(planted.index, right, strict=True))
     assert right[is_steady].min() >= 19
 
 
@@ -77,16 +53,6 @@ def test_a_hole_is_never_a_fall():
     assert found.events.empty
     assert (found.periods["state"] == "missing").sum() >= 3
     assert not found.trends["period"].isin(WEEKS[20:34]).any()
-
-
-def test_others_do_not_fall_by_arithmetic():
-    shares = flat(n_topics=10, share=0.05)
-    shares[:, 0] = np.linspace(0.05, 0.55, 60)
-    shares[:, 1:] *= ((1 - shares[:, 0]) / 0.95)[:, None]
-    dates, topics = papers_of(shares, per_week=300)
-    word_of = words(an.topic_trends(dates, topics, options=NO_CHECKS))
-    assert word_of[0] == "rising"
-    assert "falling" not in word_of.values()
 
 
 def test_large_quiet_topics_are_steady_and_small_ones_undetermined():
@@ -129,6 +95,12 @@ def test_no_date_and_one_date_have_no_growth(dates):
     assert len(found.events) == 0
 
 
+def test_topics_of_one_paper_each_are_undetermined():
+    found = an.topic_trends(WEEKS[:20], np.arange(20), options=NO_CHECKS)
+    assert set(words(found).values()) == {"undetermined"}
+    assert found.verdicts["q"].isna().all()
+
+
 def test_the_drawn_period_changes_no_verdict():
     shares = flat()
     shares[:, 0] = np.linspace(0.01, 0.11, 60)
@@ -152,6 +124,19 @@ def test_the_declared_window_is_all_that_counts():
     found = an.topic_trends(dates, topics, options=late)
     assert words(found)[0] in {"steady", "undetermined"}
     assert (found.verdicts["n_periods"] == 30).all()
+
+
+def test_tests_run_on_the_unit_of_the_declared_window():
+    dates = np.repeat(pd.date_range("2024-01-01", "2031-12-31", freq="D").to_numpy(), 2)
+    topics = np.arange(len(dates)) % 3
+    year = NO_CHECKS.model_copy(
+        update={
+            "start": pd.Timestamp("2030-01-01").date(),
+            "end": pd.Timestamp("2030-12-31").date(),
+        }
+    )
+    assert an.topic_trends(dates, topics, options=NO_CHECKS).unit_tested == "month"
+    assert an.topic_trends(dates, topics, options=year).unit_tested == "week"
 
 
 def test_order_of_papers_changes_nothing():
@@ -186,15 +171,6 @@ def test_lengths_that_differ_and_topics_below_outliers_are_errors():
         an.topic_trends(["2031-01-06"], [-2])
 
 
-def assignment_of(dates, topics, **more):
-    return Assignment(
-        paper_ids=np.arange(len(topics)).astype(str),
-        dates=pd.DatetimeIndex(dates),
-        topic_ids=np.asarray(topics),
-        **more,
-    )
-
-
 def test_a_topic_of_one_digest_and_one_of_one_format_are_warned_of():
     dates, topics = papers_of(flat(n_topics=3, share=0.2))
     topics = np.where((topics == 0) & (dates != WEEKS[7].to_datetime64()), -1, topics)
@@ -221,9 +197,23 @@ def test_a_phrase_that_half_a_topic_repeats_is_a_template():
     assert "20 of its papers repeat" in found[0]
 
 
+def test_a_template_counts_what_was_read():
+    texts = [f"a b c d e f g h {i}" if i % 4 else f"{i} z" for i in range(300)] + ["other"] * 90
+    topic_ids = np.repeat([0, 1], [300, 90])
+    found = find_templates(pd.Series(texts), topic_ids, np.array([0]))
+    assert "of 200 sampled papers repeat" in found[0]
+
+
 @pytest.mark.parametrize(
     ("step", "n", "unit"),
-    [("7D", 60, "digest"), ("1D", 200, "week"), ("1D", 20, "digest"), ("7D", 400, "month")],
+    [
+        ("7D", 60, "digest"),
+        ("1D", 200, "week"),
+        ("1D", 20, "digest"),
+        ("7D", 400, "month"),
+        ("180D", 20, "digest"),
+        ("2557D", 2, "digest"),
+    ],
 )
 def test_tests_run_on_weeks_digests_or_months(step, n, unit):
     days = pd.date_range("2024-01-03", periods=n, freq=step)

@@ -1,0 +1,70 @@
+"""The frames that cross module borders, as schemas.
+
+A function that returns one of these validates it, so that a function that takes one has
+nothing left to check. Joins are by ``paper_id`` or ``topic_id``; row order never carries
+meaning, but every frame is sorted as its docstring says, so that equal content is equal bytes.
+Shares are in [0, 1]; ``topic_id`` -1 is the outliers, kept everywhere.
+"""
+
+from pandera.typing.pandas import DataFrame
+
+from analysis.schema.base import (
+    ANNOUNCEMENTS,
+    DATE_KINDS,
+    EVENT_KINDS,
+    LEVELS,
+    OUTLIERS,
+    OUTLIERS_LABEL,
+    PAPER_MARKS,
+    PERIOD_STATES,
+    VERDICTS,
+    Frame,
+    column_types,
+)
+from analysis.schema.corpus import Appearances, Digests, Papers, Rejections
+from analysis.schema.topics import (
+    Membership,
+    Points,
+    Refits,
+    Representatives,
+    Similar,
+    Stability,
+    Terms,
+    TopicNeighbours,
+    Topics,
+)
+from analysis.schema.trends import Controls, Events, Periods, Specifications, Trends, Verdicts
+
+__all__ = [
+    "ANNOUNCEMENTS",
+    "DATE_KINDS",
+    "EVENT_KINDS",
+    "LEVELS",
+    "OUTLIERS",
+    "OUTLIERS_LABEL",
+    "PAPER_MARKS",
+    "PERIOD_STATES",
+    "VERDICTS",
+    "Appearances",
+    "Controls",
+    "DataFrame",
+    "Digests",
+    "Events",
+    "Frame",
+    "Membership",
+    "Papers",
+    "Periods",
+    "Points",
+    "Refits",
+    "Rejections",
+    "Representatives",
+    "Similar",
+    "Specifications",
+    "Stability",
+    "Terms",
+    "TopicNeighbours",
+    "Topics",
+    "Trends",
+    "Verdicts",
+    "column_types",
+]

@@ -1,0 +1,111 @@
+"""Frames of the topics: papers and terms in them, how stable they are, and the map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from analysis.schema.base import OUTLIERS, Frame
+
+
+class Membership(Frame):
+    """One row per paper, sorted by ``paper_id``; ``membership`` is HDBSCAN's strength."""
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    membership: Series[np.float64] = pa.Field(ge=0, le=1)
+
+
+class Topics(Frame):
+    """One row per topic, outliers first, then by falling ``n_papers``.
+
+    ``group_id`` and ``group_label`` are the coarse level; ``order`` is the place of the topic
+    among the leaves of the tree of topics, so that near topics stand near.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS, unique=True)
+    label: Series[str] = pa.Field(unique=True)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    share: Series[np.float64] = pa.Field(ge=0, le=1)
+    group_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    group_label: Series[str]
+    order: Series[np.int64]
+
+
+class Stability(Frame):
+    """How often each topic came back in refits, one row per topic, sorted by ``topic_id``.
+
+    A topic is held by a refit that has one with a Jaccard index of .75 or more, among the papers
+    that the refit saw. ``n_held`` of ``n_refits`` do, with a Wilson interval; ``jaccard`` is the
+    mean of the best match, ``jaccard_matched`` that of the match one to one. Without refits
+    nothing is measured.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=0, unique=True)
+    n_refits: Series[np.int64] = pa.Field(ge=0)
+    n_held: Series[np.int64] = pa.Field(ge=0)
+    held_low: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    held_high: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    jaccard: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    jaccard_matched: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+
+
+class Refits(Frame):
+    """Each refit beside the study, on the papers that it saw, sorted by ``refit`` from 1.
+
+    ``n_held`` of the study's topics are held; ``ari`` and ``ami`` are the adjusted Rand index and
+    the adjusted mutual information of both, outliers as one topic.
+    """
+
+    refit: Series[np.int64] = pa.Field(ge=1, unique=True)
+    n_papers: Series[np.int64] = pa.Field(ge=0)
+    n_topics: Series[np.int64] = pa.Field(ge=0)
+    n_held: Series[np.int64] = pa.Field(ge=0)
+    outliers: Series[np.float64] = pa.Field(ge=0, le=1)
+    ari: Series[np.float64] = pa.Field(ge=-1, le=1)
+    ami: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class Terms(Frame):
+    """Terms of each topic with their c-TF-IDF weight, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    term: Series[str]
+    weight: Series[np.float64] = pa.Field(ge=0)
+
+
+class Representatives(Frame):
+    """Papers nearest to the centre of their topic, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    paper_id: Series[str]
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class TopicNeighbours(Frame):
+    """The nearest topics of each topic, cosine of centres, sorted by (topic_id, rank from 1)."""
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    neighbour_id: Series[np.int64] = pa.Field(ge=0)
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class Similar(Frame):
+    """The most similar papers of each paper, sorted by (paper_id, rank from 1)."""
+
+    paper_id: Series[str]
+    rank: Series[np.int64] = pa.Field(ge=1)
+    similar_id: Series[str]
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
+
+
+class Points(Frame):
+    """Place of each paper on the map, sorted by ``paper_id``; the unit has no meaning."""
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    x: Series[np.float64]
+    y: Series[np.float64]
