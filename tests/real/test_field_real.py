@@ -1,6 +1,6 @@
 """What people of the field know of six years of computer vision, written down before looking.
 
-``field_knowledge.csv`` holds it: terms of a topic, the verdicts that would be no surprise, and when a
+``field_knowledge.csv`` holds it: terms of a topic, verdicts that would be no surprise, and when a
 rise began. The table of expectation and finding is printed (``pytest -s``), misses included.
 """
 
