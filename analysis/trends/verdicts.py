@@ -285,7 +285,7 @@ def _worded(judged: Judged) -> Judged:
     stands_out = judged.q <= ALPHA
     vetoes = np.select(
         [
-            evidence.by_arithmetic,
+            evidence.by_arithmetic & ~judged.called,
             stands_out & (judged.agrees == 0),
             stands_out & (judged.p_blocks > ALPHA_BLOCKS),
         ],

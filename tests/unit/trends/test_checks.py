@@ -10,6 +10,7 @@ import pytest
 
 import analysis as an
 from analysis.trends.controls import keyword_control
+from analysis.trends.evidence import weigh_evidence
 from analysis.trends.exposure import topic_periods
 from analysis.trends.frames import find_verdicts
 from analysis.trends.permutation import ALPHA_BLOCKS, block_permutation
@@ -146,6 +147,19 @@ def test_blocks_that_do_not_confirm_are_a_veto(monkeypatch):
     assert judged.p_blocks[at] == pytest.approx(0.3)
     assert judged.words[at] == "undetermined"
     assert "blocks of periods" in judged.vetoes[at]
+
+
+def test_what_is_called_has_no_veto(monkeypatch):
+    """A level alone and all levels together may differ on what stands out."""
+    monkeypatch.setattr(
+        "analysis.trends.verdicts.weigh_evidence",
+        lambda *given: replace(e := weigh_evidence(*given), by_arithmetic=np.ones(len(e.p), bool)),
+    )
+    judged = judged_of(rising())
+    at = column_of(judged, 0)
+    assert judged.words[at] == "rising"
+    assert not judged.vetoes[at]
+    assert np.delete(judged.vetoes, at).all()
 
 
 def test_groups_are_judged_beside_topics_and_in_one_family():
