@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,6 @@ from analysis.schema import (
     DataFrame,
     Events,
     Membership,
-    Papers,
     Periods,
     Points,
     Refits,
@@ -306,17 +304,5 @@ def _assignment(
         else None,
         formats=formats.loc[papers["paper_id"]].to_numpy(str),
         texts=papers["abstract"],
-        keywords=_keywords(papers, found.terms),
+        keywords=found.keywords,
     )
-
-
-def _keywords(papers: DataFrame[Papers], terms: DataFrame[Terms]) -> dict[int, np.ndarray]:
-    """Papers that hold the first term of each topic as whole words, whatever topic they are in."""
-    texts = (papers["title"] + " " + papers["abstract"]).str.lower()
-    first = terms[terms["rank"] == 1]
-    return {
-        int(topic_id): texts.str.contains(
-            rf"(?<!\w){re.escape(term.lower())}s?(?!\w)", regex=True
-        ).to_numpy(bool)
-        for topic_id, term in zip(first["topic_id"], first["term"], strict=True)
-    }

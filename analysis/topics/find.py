@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,8 @@ class FoundTopics:
     ----------
     topics, terms, membership, representatives, neighbours
         See :mod:`analysis.schema`.
+    keywords : mapping of topic_id -> bool array (n_papers,)
+        Papers that hold the first term of each topic, whatever topic they are in.
     n_terms : int
         Size of the vocabulary.
     granularity : Granularity
@@ -57,6 +59,7 @@ class FoundTopics:
     membership: DataFrame[Membership]
     representatives: DataFrame[Representatives]
     neighbours: DataFrame[TopicNeighbours]
+    keywords: Mapping[int, npt.NDArray[np.bool_]]
     n_terms: int
     granularity: Granularity
 
@@ -115,9 +118,33 @@ def find_topics(
                 vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
             ),
             neighbours=nearest_topics(centres),
+            keywords=papers_with_first_terms(terms, term_counts),
             n_terms=len(term_counts.terms),
             granularity=fit.granularity,
         )
+
+
+def papers_with_first_terms(
+    terms: DataFrame[Terms], term_counts: TermCounts
+) -> dict[int, npt.NDArray[np.bool_]]:
+    """Papers that hold the first term of each topic, whatever topic they are in.
+
+    Parameters
+    ----------
+    terms : Terms
+    term_counts : TermCounts
+
+    Returns
+    -------
+    dict of topic_id -> bool array (n_papers,)
+    """
+    first = terms[terms["rank"] == 1]
+    column = {term: number for number, term in enumerate(term_counts.terms)}
+    held = term_counts.counts[:, [column[term] for term in first["term"]]].tocsc() > 0
+    return {
+        int(topic_id): held[:, [n]].toarray().ravel()
+        for n, topic_id in enumerate(first["topic_id"])
+    }
 
 
 def _topics(

@@ -7,7 +7,6 @@ from analysis import load_corpus, run
 from analysis.errors import UnknownPaperError
 from analysis.examples import example_digests, example_truth
 from analysis.similar import find_paper
-from analysis.study import _keywords
 
 
 def test_planted_themes_are_found(example_study):
@@ -70,12 +69,6 @@ def test_planted_effects_are_called_and_steady_themes_are_not(example_study):
     for theme, topic_id in topic_of.items():
         allowed = PLANTED.get(theme, {"steady", "undetermined"})
         assert word_of[topic_id] in allowed, theme
-
-
-def test_a_keyword_is_a_word_and_not_a_part_of_one():
-    papers = pd.DataFrame({"title": ["GANs", "An organ", "A gan-like net"], "abstract": ""})
-    terms = pd.DataFrame({"topic_id": [0], "rank": [1], "term": ["gan"]})
-    assert _keywords(papers, terms)[0].tolist() == [True, False, True]
 
 
 def test_controls_of_the_example_call_nothing(example_study):
