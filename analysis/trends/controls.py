@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.schema import Controls, DataFrame, Periods, Specifications, Verdicts
+from analysis.schema import Controls, DataFrame, Periods, Specifications, Verdicts, column_types
 from analysis.trends.assignment import Assignment, Ids, count_papers, series_of, topics_of
 from analysis.trends.evidence import ALPHA, MIN_PERIODS, line_growth, weigh_evidence
 from analysis.trends.regression import Array
@@ -137,9 +137,8 @@ def controls_frame(rows: list[dict[str, object]]) -> DataFrame[Controls]:
     -------
     Controls
     """
-    columns = Controls.to_schema().columns
-    made = pd.DataFrame(rows, columns=list(columns))
-    return Controls.validate(made.astype({name: str(c.dtype) for name, c in columns.items()}))
+    types = column_types(Controls)
+    return Controls.validate(pd.DataFrame(rows, columns=list(types)).astype(types))
 
 
 def specification_curve(
@@ -178,10 +177,9 @@ def specification_curve(
             | row
             for row in _growths(part, periods[unit], way, np.array(sorted(labels)), level)
         ]
-    columns = Specifications.to_schema().columns
-    made = pd.DataFrame(rows, columns=list(columns))
+    types = column_types(Specifications)
+    made = pd.DataFrame(rows, columns=list(types))
     made = made.sort_values(["topic_id", "period", "assignment", "papers"], ignore_index=True)
-    types = {name: str(column.dtype) for name, column in columns.items()}
     return Specifications.validate(made.astype(types))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import PeriodUnit, TrendOptions
-from analysis.schema import OUTLIERS, DataFrame, Events, Periods, Topics, Verdicts
+from analysis.schema import OUTLIERS, DataFrame, Events, Periods, Topics, Verdicts, column_types
 from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment, count_papers, topics_of
 from analysis.trends.events import Event, find_events
@@ -311,8 +311,7 @@ def _verdicts(
         window = window_of(periods, unit)
         sentences = [verdict_sentence(row, window) for row in _tuples(made)]
     made = made.assign(sentence=pd.Series(sentences, dtype="str"))[names]
-    types = {name: str(column.dtype) for name, column in Verdicts.to_schema().columns.items()}
-    for name, kind in types.items():
+    for name, kind in column_types(Verdicts).items():
         if kind == "boolean":
             made[name] = made[name].astype("Float64").astype("boolean")
         else:
@@ -327,6 +326,5 @@ def _tuples(frame: pd.DataFrame) -> Any:
 
 
 def _events_frame(rows: list[dict[str, Any]]) -> DataFrame[Events]:
-    schema = Events.to_schema().columns
-    made = pd.DataFrame(rows, columns=list(schema))
-    return Events.validate(made.astype({name: str(c.dtype) for name, c in schema.items()}))
+    types = column_types(Events)
+    return Events.validate(pd.DataFrame(rows, columns=list(types)).astype(types))
