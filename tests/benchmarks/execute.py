@@ -12,10 +12,11 @@ from tests.benchmarks import plan
 from tests.benchmarks.corpora import ARCHIVE, FOLDER, digests_of
 from tests.benchmarks.measure import ROOT, measure
 from tests.benchmarks.plan import Run
+from tests.benchmarks.records import code_version
 
 #: The environment of plain BERTopic, which ``make bench`` sets up.
 PLAIN = ROOT / ".venv-bench" / "bin" / "python"
-#: Corpora, caches and fits: large, out of git, and made again where they are missing.
+#: Corpora, and below them caches and fits: large, out of git, made again where they are missing.
 WORK = ROOT / ".benchmarks" / "work"
 DATA = Path(os.environ.get("TOPIC_DIGEST_DATA", ROOT.parent / "shared" / "data"))
 EXAMPLE = ROOT / "analysis" / "examples" / "digests"
@@ -87,12 +88,19 @@ def _warm_cache(run: Run) -> Path:
 
 def _keep_cache(run: Run, made: Path) -> None:
     """Move a cache to where warm runs look for it, unless there is one."""
-    if not _cache_folder(run).exists():
-        made.rename(_cache_folder(run))
+    kept = _cache_folder(run)
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        made.rename(kept)
 
 
 def _cache_folder(run: Run) -> Path:
-    return WORK / f"cache-{run.system}-{run.corpus}"
+    return _of_this_code() / f"cache-{run.system}-{run.corpus}"
+
+
+def _of_this_code() -> Path:
+    """What one state of the code wrote is of no use to another: its cache is another's cold one."""
+    return WORK / f"code-{code_version()}"
 
 
 def _quality(run: Run) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def _compared(run: Run) -> bool:
 
 
 def _fit_file(run: Run, seed: int) -> Path:
-    return WORK / "fits" / run.corpus / f"{run.system}-{seed}.npz"
+    return _of_this_code() / "fits" / run.corpus / f"{run.system}-{seed}.npz"
 
 
 def _sources(corpus: str) -> list[str]:
