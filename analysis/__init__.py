@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.corpus import Corpus, load_corpus
     from analysis.corpus.fetch import FetchedDigests, fetch_digests
     from analysis.errors import AnalysisError
+    from analysis.evaluation import evaluate
     from analysis.examples import example_digests
     from analysis.progress import TerminalProgress
     from analysis.report import Report
@@ -42,6 +43,7 @@ _HOMES = {
     "TerminalProgress": "analysis.progress",
     "TopicOptions": "analysis.config",
     "TrendOptions": "analysis.config",
+    "evaluate": "analysis.evaluation",
     "example_digests": "analysis.examples",
     "fetch_digests": "analysis.corpus.fetch",
     "load_corpus": "analysis.corpus",
@@ -62,6 +64,7 @@ __all__ = [
     "TerminalProgress",
     "TopicOptions",
     "TrendOptions",
+    "evaluate",
     "example_digests",
     "fetch_digests",
     "load_corpus",

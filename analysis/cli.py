@@ -8,8 +8,6 @@ standard output, progress to standard error.
 from __future__ import annotations
 
 import logging
-import os
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from analysis.cli_options import Encoder, OutputFormat, Period, Quiet, Refits, Seed, Sources
+from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
 from analysis.config import (
     EncoderOptions,
     ReportOptions,
@@ -28,11 +27,8 @@ from analysis.config import (
 from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.corpus import Corpus
     from analysis.study import Study
-    from analysis.tables import Format
 
 app = typer.Typer(
     add_completion=False,
@@ -86,8 +82,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     """Analyse digests and write one self-contained HTML report."""
     from analysis.report import write_report
 
-    target = out or Path("reports") / f"{_name_of(sources)}.html"
-    _check_writable(target)
+    target = out or Path("reports") / f"{name_of(sources)}.html"
+    check_writable(target)
     trend_options = TrendOptions(period=period)
     study = _study(
         sources, trends=trend_options, encoder=encoder, seed=seed, refits=refits, quiet=quiet
@@ -138,7 +134,7 @@ def corpus(
     if rejections is not None:
         write_text(rejections, as_csv(loaded.rejections))
         return
-    _print_rejections(loaded, limit=None, to_stderr=False)
+    print_rejections(loaded, limit=None, to_stderr=False)
 
 
 @app.command()
@@ -156,7 +152,7 @@ def topics(
     if refits:
         table = table.merge(study.stability, on="topic_id", how="left").round(3)
     terms = study.terms.groupby("topic_id")["term"].agg(", ".join)
-    _print_frame(
+    print_frame(
         table.assign(share=table["share"].round(4), terms=table["topic_id"].map(terms).fillna("")),
         output_format,
     )
@@ -188,7 +184,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     from analysis.tables import as_csv
 
     if export is not None:
-        _check_writable(export, option="--export")
+        check_writable(export, option="--export")
     if start is not None and end is not None and end < start:
         raise AnalysisError("--to is before --from: no day is in between")
     options = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
@@ -198,10 +194,35 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         write_text(export, as_csv(verdicts))
     columns = ["level", "topic_id", "verdict", "growth", "q", "sentence"]
     rounded = verdicts[columns].round({"growth": 3, "q": 4})
-    _print_frame(rounded, output_format)
+    print_frame(rounded, output_format)
     if not quiet:
         for sentence in (*study.notices, *study.controls["sentence"]):
             typer.echo(sentence, err=True)
+
+
+@app.command()
+def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
+    sources: Sources,
+    labels: Annotated[
+        str | None,
+        typer.Option(help="Compare topics with this: primary_category, keywords, journal, year."),
+    ] = None,
+    label_map: Annotated[
+        Path | None,
+        typer.Option(help="CSV with columns label and merged: labels that stand for others."),
+    ] = None,
+    output_format: OutputFormat = "auto",
+    encoder: Encoder = "auto",
+    seed: Seed = 7,
+    quiet: Quiet = False,
+) -> None:
+    """Judge topics and similar papers: agreement with labels, coherence, coverage."""
+    from analysis.evaluation import evaluate as judge
+    from analysis.evaluation import read_label_map
+
+    merged = read_label_map(label_map) if label_map is not None else None
+    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 
 @app.command()
@@ -220,7 +241,7 @@ def similar(
     papers = _load(sources, quiet=quiet).papers
     options = EncoderOptions(encoder=encoder)
     found = similar_papers(papers, paper, options, k=k, progress=TerminalProgress(quiet=quiet))
-    _print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
+    print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
 
 
 @app.command()
@@ -247,7 +268,7 @@ def fetch(
     from analysis.corpus.fetch import fetch_digests, plan_fetch
     from analysis.progress import TerminalProgress
 
-    _check_writable(out / "digest.md")
+    check_writable(out / "digest.md")
     plan = plan_fetch(categories, out, start=start, end=end)
     if dry_run:
         typer.echo("Nothing was asked and nothing written. A run would ask arXiv for:")
@@ -277,10 +298,10 @@ def cache_info() -> None:
     from analysis.tables import print_table
 
     limit, contents = cache_limit(), cache_contents()
-    total = _megabytes(contents["n_bytes"].sum())
-    typer.echo(f"{cache_folder()}: {total} of at most {_megabytes(limit)}")
+    total = megabytes(contents["n_bytes"].sum())
+    typer.echo(f"{cache_folder()}: {total} of at most {megabytes(limit)}")
     if len(contents):
-        contents["size"] = contents.pop("n_bytes").map(_megabytes)
+        contents["size"] = contents.pop("n_bytes").map(megabytes)
         print_table(contents.rename(columns={"n_entries": "entries"}))
 
 
@@ -290,7 +311,7 @@ def cache_clear() -> None:
     from analysis.housekeeping import clear_cache
     from analysis.storage import cache_folder
 
-    typer.echo(f"{cache_folder()}: {_megabytes(clear_cache())} freed")
+    typer.echo(f"{cache_folder()}: {megabytes(clear_cache())} freed")
 
 
 def main() -> None:
@@ -328,7 +349,7 @@ def _study(
     loaded = _load(sources, quiet=quiet)
     if not quiet:
         typer.echo(f"{loaded}.", err=True)
-        _print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
+        print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
     options = StudyOptions(
         encoder=EncoderOptions(encoder=encoder),
         topics=TopicOptions(n_refits=refits),
@@ -344,42 +365,3 @@ def _load(sources: list[str], *, quiet: bool) -> Corpus:
 
     with TerminalProgress(quiet=quiet).stage("Reading digests", len(sources)) as advance:
         return load_corpus(sources, progress=advance)
-
-
-def _print_rejections(loaded: Corpus, *, limit: int | None, to_stderr: bool) -> None:
-    for row in loaded.rejections.head(limit or len(loaded.rejections)).itertuples():
-        typer.echo(f"rejected {row.source}:{row.line}: {row.reason}", err=to_stderr)
-    n_more = len(loaded.rejections) - (limit or len(loaded.rejections))
-    if n_more > 0:
-        typer.echo(f"... and {n_more:,} more: topic-digest corpus lists them all", err=to_stderr)
-
-
-def _print_frame(frame: pd.DataFrame, output_format: Literal["auto"] | Format) -> None:
-    from analysis.tables import as_csv, as_json, print_table
-
-    if output_format == "auto":
-        output_format = "table" if sys.stdout.isatty() else "csv"
-    if output_format == "table":
-        print_table(frame)
-    else:
-        typer.echo((as_csv if output_format == "csv" else as_json)(frame), nl=False)
-
-
-def _megabytes(n_bytes: float) -> str:
-    return f"{n_bytes / 1e6:,.1f} MB"
-
-
-def _check_writable(target: Path, *, option: str = "--out") -> None:
-    """Say before the work, not after it, that its result has no place."""
-    if target.is_dir():
-        raise AnalysisError(f"{target} is a folder: name a file in it with {option}")
-    above = next(folder for folder in target.absolute().parents if folder.exists())
-    if not above.is_dir() or not os.access(above, os.W_OK):
-        raise AnalysisError(f"{above} cannot be written: choose another place with {option}")
-
-
-def _name_of(sources: list[str]) -> str:
-    """A file name from the first source: its last folder or file, without ending or glob."""
-    first = Path(sources[0]).resolve()
-    name = first.name if first.is_dir() else first.stem
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "report"

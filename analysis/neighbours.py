@@ -140,6 +140,36 @@ def nearest_neighbours(vectors: Vectors, *, k: int, max_exact: int = MAX_EXACT) 
     )
 
 
+def nearest_to(vectors: Vectors, others: Vectors, *, k: int) -> NeighbourGraph:
+    """Find the k papers most similar to each of some others, by exact search.
+
+    Parameters
+    ----------
+    vectors : float32 array (n_wanted, n_dims), rows of unit length
+    others : float32 array (n_papers, n_dims), rows of unit length
+        What is searched.
+    k : int
+        At most ``n_papers`` are returned.
+
+    Returns
+    -------
+    NeighbourGraph
+        Rows of ``others``, those with equal similarities in order.
+    """
+    import faiss
+
+    wanted, exact = integer_vectors(vectors), integer_vectors(others)
+    k = min(k, len(exact))
+    n_candidates = min(k + SPARE, len(exact))
+    products, ids = faiss.knn(wanted, exact, n_candidates, metric=faiss.METRIC_INNER_PRODUCT)
+    similarities = products / vector_lengths(wanted)[:, None] / vector_lengths(exact)[ids]
+    best = np.lexsort((ids, -similarities), axis=1)[:, :k]
+    return NeighbourGraph(
+        ids=np.take_along_axis(ids, best, axis=1).astype(np.int32),
+        similarities=np.take_along_axis(similarities, best, axis=1).astype(np.float32),
+    )
+
+
 class _Distinct:
     """The distinct vectors in the order of what they hold, and the papers that share each."""
 

@@ -34,7 +34,12 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 MAX_TOKENS = 256
 #: Raised when the graph or its quantisation changes: part of the fingerprint.
-RECIPE = 1
+RECIPE = 2
+#: Left as written, additions and layer norms take a fifth less of a run than fused into one.
+_SESSION: dict[str, Any] = {
+    "providers": ["CPUExecutionProvider"],
+    "disabled_optimizers": ["SkipLayerNormFusion"],
+}
 
 Vectors = npt.NDArray[np.float32]
 
@@ -112,18 +117,17 @@ class MiniLM:
         """Load the kept graph, or make it anew where it is missing or damaged."""
         import onnxruntime
 
-        providers = ["CPUExecutionProvider"]
         try:
             kept = self._graph.read_bytes()
             with suppress(OSError):
                 os.utime(self._graph)  # what is used last is dropped last
-            return onnxruntime.InferenceSession(kept, options, providers=providers)
+            return onnxruntime.InferenceSession(kept, options, **_SESSION)
         except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no base of their own
             if not isinstance(error, FileNotFoundError):
                 logger.warning("%s is made anew (%s)", self._graph, error)
         graph = quantised_graph(self._weights)
         self._keep(graph)
-        return onnxruntime.InferenceSession(graph, options, providers=providers)
+        return onnxruntime.InferenceSession(graph, options, **_SESSION)
 
     def _keep(self, graph: bytes) -> None:
         aside = None

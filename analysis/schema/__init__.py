@@ -22,6 +22,7 @@ from analysis.schema.base import (
     column_types,
 )
 from analysis.schema.corpus import Appearances, Digests, Papers, Rejections
+from analysis.schema.evaluation import PAPERS_COUNTED, Evaluation
 from analysis.schema.topics import (
     Membership,
     Points,
@@ -42,6 +43,7 @@ __all__ = [
     "LEVELS",
     "OUTLIERS",
     "OUTLIERS_LABEL",
+    "PAPERS_COUNTED",
     "PAPER_MARKS",
     "PERIOD_STATES",
     "VERDICTS",
@@ -49,6 +51,7 @@ __all__ = [
     "Controls",
     "DataFrame",
     "Digests",
+    "Evaluation",
     "Events",
     "Frame",
     "Membership",

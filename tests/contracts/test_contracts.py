@@ -30,9 +30,10 @@ ORDER = (
     ("trends", "maps", "similar"),
     ("methods",),
     ("study",),
+    ("evaluation",),
     ("figures",),
     ("report",),
-    ("cli_options",),
+    ("cli_options", "cli_output"),
     ("cli",),
     ("__main__", "__init__"),
 )
@@ -167,6 +168,7 @@ def test_public_names_are_these():
         "TerminalProgress",
         "TopicOptions",
         "TrendOptions",
+        "evaluate",
         "example_digests",
         "fetch_digests",
         "load_corpus",
@@ -223,7 +225,7 @@ def test_every_frame_is_documented():
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = get_command(app).commands
-    expected = {"report", "corpus", "topics", "trends", "similar", "fetch", "cache"}
+    expected = {"report", "corpus", "topics", "trends", "similar", "evaluate", "fetch", "cache"}
     assert set(commands) == expected
     for command in commands.values():
         assert f"topic-digest {command.name}" in readme

@@ -191,3 +191,13 @@ def test_interrupted_run_leaves_no_report(tmp_path):
     assert "interrupted" in stderr
     assert "Traceback" not in stderr
     assert not list(Path(tmp_path).rglob("*.html*"))
+
+
+def test_evaluate_prints_every_measure_as_csv():
+    run = topic_digest("evaluate", example_digests(), "--labels", "primary_category", "-q")
+    table = pd.read_csv(StringIO(run.stdout))
+    assert {"ami", "npmi", "coverage"} <= set(table["measure"])
+    assert run.stderr == ""
+    wrong = topic_digest("evaluate", example_digests(), "--labels", "abstract", "-q")
+    assert wrong.returncode == 2
+    assert "take one of primary_category" in wrong.stderr

@@ -71,7 +71,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("conference", "proceedings", "journal_book"),
     ),
     "categories": ("categories", "category", "arxiv_categories", "subjects", "subject", "terms"),
-    "primary_category": ("primary_category", "primary_subject"),
+    "primary_category": ("primary_category", "primary_subject", "label", "class", "track"),
     "keywords": (
         *("keywords", "author_keywords", "index_keywords", "ieee_terms", "tags", "manual_tags"),
         *("keywords_display_name", "de"),
