@@ -18,9 +18,10 @@ from analysis.embedding import Embeddings
 from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
-from analysis.schema import DataFrame, Papers
+from analysis.schema import OUTLIERS, DataFrame, Papers
 from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
 from analysis.topics.stability import HELD, SHARE
+from analysis.topics.votes import COVERAGE, LEAST_VOTE, N_VOTES
 from analysis.trends import FoundTrends
 
 #: Below this many papers topics are hardly more than groups of like papers.
@@ -110,6 +111,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{sizes.min_samples}",
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
+            "Coverage": _coverage(found),
             "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
             "closeness to the topic's vectors and maximal marginal relevance",
             "Stability": _stability(stages.stable),
@@ -135,6 +137,21 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Study": _study_hash(papers, options, embeddings),
         },
     }
+
+
+def _coverage(found: FoundTopics) -> str:
+    """Who is in a topic, and how."""
+    inside = found.membership["topic_id"] != OUTLIERS
+    n_papers = max(1, len(inside))
+    core = (inside & found.membership["is_core"]).sum() / n_papers
+    joined = (inside & ~found.membership["is_core"]).sum() / n_papers
+    return (
+        f"{100 * core:.1f} % of papers are where papers of their topic are dense; "
+        f"{100 * joined:.1f} % joined the topic of most of their {N_VOTES} nearest papers, the "
+        f"surest first, until {100 * COVERAGE:.0f} % were in one, with at least "
+        f"{100 * LEAST_VOTE:.0f} % of the votes by similarity. Membership is the share of these "
+        "votes that the paper's topic has"
+    )
 
 
 def _stability(stable: StableTopics) -> str:

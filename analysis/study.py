@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from analysis.assign import Wanted, assign_papers
 from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
@@ -23,6 +24,7 @@ from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.progress import Progress, default_progress
 from analysis.reduction import begin_layout, fuzzy_graph
 from analysis.schema import (
+    Assigned,
     Controls,
     DataFrame,
     Events,
@@ -159,6 +161,32 @@ class Study:
             self.corpus.papers, query, self.options.encoder, k=k, embeddings=self.embeddings
         )
 
+    def assign(self, papers: Wanted) -> DataFrame[Assigned]:
+        """The topics of papers that came later, by the papers most like them.
+
+        Parameters
+        ----------
+        papers : Corpus, DataFrame with the columns title and abstract, or sequence of str
+
+        Returns
+        -------
+        Assigned
+            One row for each, in their order; a paper of this study keeps its topic.
+
+        Raises
+        ------
+        AnalysisError
+            A frame without these columns.
+        """
+        return assign_papers(
+            papers,
+            self.corpus.papers,
+            self.embeddings,
+            self.membership,
+            self.topics,
+            self.options.encoder,
+        )
+
     def __repr__(self) -> str:
         n_topics, assigned = len(self.topics) - 1, 1 - self.topics["share"].iloc[0]
         return (
@@ -220,6 +248,7 @@ def run(
         found = find_topics(
             papers,
             vectors,
+            neighbours,
             coordinates,
             lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
             options=options.topics,

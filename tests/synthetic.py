@@ -307,7 +307,13 @@ def _topic_neighbours(n_topics: int) -> schema.DataFrame[schema.TopicNeighbours]
 def _membership(rng: np.random.Generator, layout: _Layout) -> schema.DataFrame[schema.Membership]:
     strength = np.where(layout.topic_ids < 0, 0.0, rng.beta(5, 1.5, size=len(layout.ids)))
     frame = pd.DataFrame(
-        {"paper_id": layout.ids, "topic_id": layout.topic_ids, "membership": strength}
+        {
+            "paper_id": layout.ids,
+            "topic_id": layout.topic_ids,
+            "membership": strength,
+            "margin": strength / 2,
+            "is_core": (layout.topic_ids >= 0) & (strength > 0.5),
+        }
     )
     return schema.Membership.validate(frame)
 

@@ -1,7 +1,7 @@
 """MiniLM's forward pass as an ONNX graph, written from the weights and quantised.
 
-The nodes are onnxruntime's, most of them its fused operators for BERT [1]_; one text has no padding, so there is
-no mask, and one segment, so its vector is added to every position's.
+The nodes are onnxruntime's, most of them its fused operators for BERT [1]_; one text has no
+padding, so there is no mask, and one segment, so its vector is added to every position's.
 
 References
 ----------

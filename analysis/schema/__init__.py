@@ -24,6 +24,7 @@ from analysis.schema.base import (
 from analysis.schema.corpus import Appearances, Digests, Papers, Rejections
 from analysis.schema.evaluation import PAPERS_COUNTED, Evaluation
 from analysis.schema.topics import (
+    Assigned,
     Membership,
     Points,
     Refits,
@@ -48,6 +49,7 @@ __all__ = [
     "PERIOD_STATES",
     "VERDICTS",
     "Appearances",
+    "Assigned",
     "Controls",
     "DataFrame",
     "Digests",

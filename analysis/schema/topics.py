@@ -10,11 +10,35 @@ from analysis.schema.base import OUTLIERS, Frame
 
 
 class Membership(Frame):
-    """One row per paper, sorted by ``paper_id``; ``membership`` is HDBSCAN's strength."""
+    """One row per paper, sorted by ``paper_id``.
+
+    ``membership`` is the share of the votes of the 15 nearest papers, weighed by similarity, that
+    the paper's topic has; ``margin`` by how much that is more than any other topic's, below 0
+    where another has more. Both are 0 for outliers. ``is_core`` says that papers are dense there;
+    the others joined the topic of most papers like them.
+    """
 
     paper_id: Series[str] = pa.Field(unique=True)
     topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
     membership: Series[np.float64] = pa.Field(ge=0, le=1)
+    margin: Series[np.float64] = pa.Field(ge=-1, le=1)
+    is_core: Series[np.bool_]
+
+
+class Assigned(Frame):
+    """Topics of papers that a study may not have seen, one row per paper, in their order.
+
+    ``membership`` and ``margin`` are as in ``Membership``. A paper whose text ``is_known`` has the
+    topic that it has in the study; ``nearest_id`` is the paper of the study most like it.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
+    topic: Series[str]
+    membership: Series[np.float64] = pa.Field(ge=0, le=1)
+    margin: Series[np.float64] = pa.Field(ge=-1, le=1)
+    is_known: Series[np.bool_]
+    nearest_id: Series[str]
+    similarity: Series[np.float64] = pa.Field(ge=-1, le=1)
 
 
 class Topics(Frame):

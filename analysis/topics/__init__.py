@@ -4,12 +4,16 @@ from analysis.topics.find import FoundTopics, find_topics
 from analysis.topics.fit import n_neighbours_of
 from analysis.topics.stability import StableTopics, measure_stability
 from analysis.topics.structure import nearest_centres
+from analysis.topics.votes import N_VOTES, count_votes, outcome
 
 __all__ = [
+    "N_VOTES",
     "FoundTopics",
     "StableTopics",
+    "count_votes",
     "find_topics",
     "measure_stability",
     "n_neighbours_of",
     "nearest_centres",
+    "outcome",
 ]

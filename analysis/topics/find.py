@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.config import TopicOptions
+from analysis.neighbours import NeighbourGraph
 from analysis.progress import SILENT, Progress
 from analysis.reduction import Coordinates
 from analysis.schema import (
@@ -33,6 +34,7 @@ from analysis.topics.structure import (
     topic_centres,
 )
 from analysis.topics.vocabulary import TermCounts, count_terms
+from analysis.topics.votes import count_votes, votes_for
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[list[str]], Vectors]
@@ -64,9 +66,10 @@ class FoundTopics:
     granularity: Granularity
 
 
-def find_topics(
+def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     papers: DataFrame[Papers],
     vectors: Vectors,
+    graph: NeighbourGraph,
     coordinates: Callable[[], Coordinates],
     encode: Encode,
     *,
@@ -79,7 +82,8 @@ def find_topics(
     ----------
     papers : Papers
     vectors : float32 array (n_papers, n_dims), rows of unit length
-        In the order of ``papers``, as the coordinates.
+        In the order of ``papers``, as the graph and the coordinates.
+    graph : NeighbourGraph
     coordinates : callable
         Waits for where papers are clustered, float32 array (n_papers, n_dims of the options).
     encode : callable
@@ -96,7 +100,7 @@ def find_topics(
     with progress.stage("Reducing dimensions"):
         placed = coordinates()
     with progress.stage("Clustering papers"):
-        fit = fit_topics(placed, term_counts)
+        fit = fit_topics(placed, term_counts, graph)
     with progress.stage("Describing topics"):
         centres = topic_centres(vectors, fit.topic_ids)
         labels, terms = describe_topics(
@@ -105,15 +109,7 @@ def find_topics(
         return FoundTopics(
             topics=_topics(fit, labels, vectors, centres, term_counts, encode),
             terms=terms,
-            membership=Membership.validate(
-                pd.DataFrame(
-                    {
-                        "paper_id": papers["paper_id"].reset_index(drop=True),
-                        "topic_id": fit.topic_ids,
-                        "membership": fit.membership,
-                    }
-                )
-            ),
+            membership=_membership(papers, fit, graph),
             representatives=representative_papers(
                 vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
             ),
@@ -122,6 +118,24 @@ def find_topics(
             n_terms=len(term_counts.terms),
             granularity=fit.granularity,
         )
+
+
+def _membership(
+    papers: DataFrame[Papers], fit: Fit, graph: NeighbourGraph
+) -> DataFrame[Membership]:
+    votes = count_votes(graph.ids, graph.similarities, fit.topic_ids)
+    shares, margins = votes_for(votes, fit.topic_ids)
+    return Membership.validate(
+        pd.DataFrame(
+            {
+                "paper_id": papers["paper_id"].reset_index(drop=True),
+                "topic_id": fit.topic_ids,
+                "membership": shares,
+                "margin": margins,
+                "is_core": fit.is_core,
+            }
+        )
+    )
 
 
 def papers_with_first_terms(

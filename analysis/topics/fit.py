@@ -17,9 +17,11 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import linalg
 
+from analysis.neighbours import NeighbourGraph
 from analysis.reduction import MIN_PAPERS, Coordinates
 from analysis.schema import OUTLIERS
 from analysis.topics.vocabulary import TermCounts
+from analysis.topics.votes import raise_coverage
 
 
 class Granularity(NamedTuple):
@@ -38,8 +40,8 @@ class Fit:
     ----------
     topic_ids : int64 array (n_papers,)
         0 is the largest topic; -1 the outliers.
-    membership : float64 array (n_papers,)
-        HDBSCAN's strength, 0 for outliers.
+    is_core : bool array (n_papers,)
+        Whether papers are dense there; the others are outliers, or joined a topic.
     weights : sparse float64 array (n_topics, n_terms)
         c-TF-IDF [1]_ of the terms in topics 0, 1, ...; rows of unit length.
     granularity : Granularity
@@ -50,7 +52,7 @@ class Fit:
     """
 
     topic_ids: npt.NDArray[np.int64]
-    membership: npt.NDArray[np.float64]
+    is_core: npt.NDArray[np.bool_]
     weights: sparse.csr_matrix
     granularity: Granularity
 
@@ -96,7 +98,9 @@ def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
     return min(at_most, round(0.75 * granularity(n_papers).min_cluster_size))
 
 
-def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
+def fit_topics(
+    coordinates: Coordinates, term_counts: TermCounts, graph: NeighbourGraph | None = None
+) -> Fit:
     """Cluster papers where they are dense and weigh the terms of each cluster.
 
     Parameters
@@ -104,6 +108,9 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     coordinates : float32 array (n_papers, n_dims)
     term_counts : TermCounts
         Rows in the order of ``coordinates``.
+    graph : NeighbourGraph, optional
+        Of the same papers: outliers join the topic of most of their neighbours, see
+        :func:`analysis.topics.votes.raise_coverage`. Without it they stay outliers.
 
     Returns
     -------
@@ -117,13 +124,13 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     if _is_too_small(n_papers, sizes) or n_terms < 2:
         return Fit(
             topic_ids=np.full(n_papers, OUTLIERS, np.int64),
-            membership=np.zeros(n_papers),
+            is_core=np.zeros(n_papers, dtype=bool),
             weights=sparse.csr_matrix((0, n_terms)),
             granularity=sizes,
         )
     from bertopic import BERTopic
 
-    clusters = _cluster(coordinates, sizes)
+    clusters = _cluster(coordinates, sizes, graph)
     ids = [f"p{row:07d}" for row in range(n_papers)]
     model = BERTopic(
         umap_model=_Given(coordinates),
@@ -141,18 +148,21 @@ def fit_topics(coordinates: Coordinates, term_counts: TermCounts) -> Fit:
     weights = sparse.csr_matrix(model.c_tf_idf_)[first:]
     return Fit(
         topic_ids=assigned,
-        membership=np.where(assigned == OUTLIERS, 0.0, clusters.probabilities_).clip(0, 1),
+        is_core=clusters.is_core,
         weights=_unit_rows(weights),
         granularity=sizes,
     )
 
 
-def cluster_papers(coordinates: Coordinates) -> npt.NDArray[np.int64]:
+def cluster_papers(
+    coordinates: Coordinates, graph: NeighbourGraph | None = None
+) -> npt.NDArray[np.int64]:
     """Topics of papers, as :func:`fit_topics` finds them, and nothing else about them.
 
     Parameters
     ----------
     coordinates : float32 array (n_papers, n_dims)
+    graph : NeighbourGraph, optional
 
     Returns
     -------
@@ -162,7 +172,7 @@ def cluster_papers(coordinates: Coordinates) -> npt.NDArray[np.int64]:
     sizes = granularity(len(coordinates))
     if _is_too_small(len(coordinates), sizes):
         return np.full(len(coordinates), OUTLIERS, np.int64)
-    return _cluster(coordinates, sizes).labels_.astype(np.int64)
+    return _cluster(coordinates, sizes, graph).labels_
 
 
 def _is_too_small(n_papers: int, sizes: Granularity) -> bool:
@@ -179,14 +189,18 @@ class _Clusters:
     """Stands where BERTopic expects a clusterer: the labels are there already."""
 
     labels_: npt.NDArray[np.int64]
-    probabilities_: npt.NDArray[np.float64]
+    is_core: npt.NDArray[np.bool_]
 
     def fit(self, vectors: Any, y: Any = None) -> Self:
         return self
 
 
-def _cluster(coordinates: Coordinates, sizes: Granularity) -> _Clusters:
+def _cluster(
+    coordinates: Coordinates, sizes: Granularity, graph: NeighbourGraph | None
+) -> _Clusters:
     """HDBSCAN [1]_, a second time with a bound where one cluster swallows the corpus.
+
+    Outliers join afterwards, where there is a graph to tell which.
 
     References
     ----------
@@ -205,7 +219,9 @@ def _cluster(coordinates: Coordinates, sizes: Granularity) -> _Clusters:
         largest = np.bincount(found.labels_[found.labels_ >= 0], minlength=1).max()
         if largest <= len(coordinates) / 2:
             break
-    return _Clusters(found.labels_, found.probabilities_)
+    labels = found.labels_.astype(np.int64)
+    joined = labels if graph is None else raise_coverage(graph.ids, graph.similarities, labels)
+    return _Clusters(joined, labels != OUTLIERS)
 
 
 class _Given:

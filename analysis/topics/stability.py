@@ -27,6 +27,7 @@ from analysis.progress import SILENT, Progress
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS, DataFrame, Refits, Stability, column_types
 from analysis.topics.fit import cluster_papers, n_neighbours_of
+from analysis.topics.votes import N_VOTES
 
 Ids = npt.NDArray[np.int64]
 Array = npt.NDArray[np.float64]
@@ -115,12 +116,11 @@ def _refit(
     rows = np.sort(rng.permutation(n_papers)[: round(SHARE * n_papers)])
     n_neighbours = n_neighbours_of(len(rows), at_most=options.n_neighbours_reduction)
     seen = vectors[rows]
-    fuzzy = fuzzy_graph(
-        seen, _part_of(graph, rows, vectors, k=n_neighbours - 1), n_neighbours=n_neighbours
-    )
+    part = _part_of(graph, rows, vectors, k=max(n_neighbours - 1, N_VOTES))
+    fuzzy = fuzzy_graph(seen, part, n_neighbours=n_neighbours)
     placed = lay_out(fuzzy, n_dims=options.n_dims, min_dist=0.0, seed=int(rng.integers(2**31)))
     topic_ids = np.full(n_papers, NOT_DRAWN, np.int64)
-    topic_ids[rows] = cluster_papers(placed)
+    topic_ids[rows] = cluster_papers(placed, part)
     return topic_ids
 
 

@@ -27,7 +27,7 @@ ORDER = (
     ("housekeeping", "neighbours"),
     ("reduction",),
     ("topics",),
-    ("trends", "maps", "similar"),
+    ("trends", "maps", "similar", "assign"),
     ("methods",),
     ("study",),
     ("evaluation",),

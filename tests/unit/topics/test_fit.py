@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -10,8 +12,10 @@ from sklearn.preprocessing import normalize
 from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS
+from analysis.topics import fit as fit_module
 from analysis.topics.fit import fit_topics, granularity, n_neighbours_of
 from analysis.topics.vocabulary import TermCounts, count_terms
+from analysis.topics.votes import COVERAGE, raise_coverage
 from tests.unit.topics.plain_terms import plain_terms
 
 
@@ -68,11 +72,12 @@ class _Same:
         return self.coordinates
 
 
-def test_largest_topic_comes_first_and_outliers_have_no_membership(fitted):
+def test_largest_topic_comes_first_and_outliers_are_where_papers_are_sparse(fitted):
     _, _, fit = fitted
     sizes = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
     assert (np.diff(sizes) <= 0).all()
-    assert (fit.membership[fit.topic_ids == OUTLIERS] == 0).all()
+    # Nobody joined: no graph was given.
+    assert (fit.is_core == (fit.topic_ids != OUTLIERS)).all()
     assert fit.weights.shape[0] == len(sizes)
 
 
@@ -122,3 +127,21 @@ def test_few_papers_are_all_outliers(n_papers):
     fit = fit_topics(np.zeros((n_papers, 5), np.float32), two_terms(n_papers))
     assert fit.topic_ids.tolist() == [OUTLIERS] * n_papers
     assert fit.weights.shape == (0, 2)
+
+
+def test_papers_where_papers_are_sparse_join_the_topic_of_their_neighbours(monkeypatch):
+    rng = np.random.default_rng(1)
+    dense = 0.3 * rng.normal(size=(120, 5)) + 10 * np.eye(5)[np.repeat([0, 1, 2], 40)]
+    between = 10 * rng.dirichlet([1, 1, 1], 40) @ np.eye(5)[:3] + rng.normal(size=(40, 5))
+    points = np.vstack([dense, between]).astype(np.float32)
+    vectors = points / np.linalg.norm(points, axis=1, keepdims=True)
+    graph = nearest_neighbours(vectors, k=15)
+    alone = fit_topics(points, two_terms(160))
+    was_out = alone.topic_ids == OUTLIERS
+    assert 0 < was_out.mean() < 1 - COVERAGE
+    assert (fit_topics(points, two_terms(160), graph).topic_ids == alone.topic_ids).all()
+    monkeypatch.setattr(fit_module, "raise_coverage", partial(raise_coverage, target=1.0))
+    joined = fit_topics(points, two_terms(160), graph)
+    assert (joined.topic_ids != OUTLIERS).all()
+    assert (joined.topic_ids[~was_out] == alone.topic_ids[~was_out]).all()
+    assert (joined.is_core == ~was_out).all()

@@ -1,0 +1,124 @@
+"""Papers that a study has not seen: the topic of the papers most like them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.config import EncoderOptions
+from analysis.corpus import Corpus
+from analysis.corpus.clean import clean_text, clean_title
+from analysis.corpus.record import paper_text
+from analysis.embedding import Embeddings, choose_encoder, encode_texts
+from analysis.errors import AnalysisError
+from analysis.neighbours import nearest_to
+from analysis.progress import SILENT, Progress
+from analysis.schema import OUTLIERS, Assigned, DataFrame, Membership, Papers, Topics
+from analysis.topics import N_VOTES, count_votes, outcome
+
+Wanted = Corpus | pd.DataFrame | Sequence[str]
+
+
+def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
+    wanted: Wanted,
+    papers: DataFrame[Papers],
+    embeddings: Embeddings,
+    membership: DataFrame[Membership],
+    topics: DataFrame[Topics],
+    options: EncoderOptions,
+    *,
+    progress: Progress = SILENT,
+) -> DataFrame[Assigned]:
+    """Give papers the topic that most of the papers like them have.
+
+    A paper of the study, told by its text, keeps the topic that it has there; no vote is held.
+
+    Parameters
+    ----------
+    wanted : Corpus, DataFrame with the columns title and abstract, or sequence of str
+        Texts are those of a title and an abstract.
+    papers : Papers
+    embeddings : Embeddings
+        Of ``papers``.
+    membership : Membership
+    topics : Topics
+    options : EncoderOptions
+        Of the study. Where a student made its vectors, the encoder itself reads new papers.
+    progress : Progress, optional
+
+    Returns
+    -------
+    Assigned
+        One row for each wanted paper, in their order.
+
+    Raises
+    ------
+    AnalysisError
+        The frame has no such columns.
+    EncoderUnavailableError
+        A named encoder cannot be loaded.
+    """
+    texts = _texts_of(wanted)
+    row_of: dict[str, int] = {}
+    for row, text in enumerate(map(paper_text, papers["title"], papers["abstract"])):
+        row_of.setdefault(_plain(text), row)
+    known = np.array([row_of.get(_plain(text), -1) for text in texts], dtype=np.int64)
+    new = np.flatnonzero(known < 0)
+    topic_of = membership["topic_id"].to_numpy()
+    topic_ids = topic_of[known]
+    nearest, similarities = known.copy(), np.ones(len(texts))
+    shares = membership["membership"].to_numpy()[known]
+    margins = membership["margin"].to_numpy()[known]
+    if len(new) and len(papers):
+        vectors = _encode([texts[row] for row in new], papers, options, progress)
+        near = nearest_to(vectors, embeddings.vectors, k=N_VOTES)
+        found = outcome(count_votes(near.ids, near.similarities, topic_of))
+        topic_ids[new], shares[new], margins[new] = found.topic_ids, found.shares, found.margins
+        nearest[new], similarities[new] = near.ids[:, 0], near.similarities[:, 0]
+    labels = topics.set_index("topic_id")["label"]
+    inside = topic_ids != OUTLIERS
+    return Assigned.validate(
+        pd.DataFrame(
+            {
+                "topic_id": topic_ids,
+                "topic": labels.loc[topic_ids].to_numpy(str),
+                "membership": np.where(inside, shares, 0.0).clip(0, 1),
+                "margin": np.where(inside, margins, 0.0).clip(-1, 1),
+                "is_known": known >= 0,
+                "nearest_id": papers["paper_id"].to_numpy(str)[nearest],
+                "similarity": similarities.clip(-1, 1),
+            }
+        ).astype({"topic": "str", "nearest_id": "str"})
+    )
+
+
+def _encode(
+    texts: list[str], papers: DataFrame[Papers], options: EncoderOptions, progress: Progress
+) -> npt.NDArray[np.float32]:
+    encoder, _ = choose_encoder(papers, options)
+    with progress.stage("Encoding papers", len(texts)) as advance:
+        return encode_texts(texts, encoder, cache=options.cache, progress=advance)
+
+
+def _texts_of(wanted: Wanted) -> list[str]:
+    if isinstance(wanted, str):
+        return [clean_text(wanted)]
+    frame: Any = wanted.papers if isinstance(wanted, Corpus) else wanted
+    if not isinstance(frame, pd.DataFrame):
+        return [clean_text(text) for text in frame]
+    if not {"title", "abstract"} <= set(frame.columns):
+        raise AnalysisError("a frame of papers to assign needs the columns title and abstract")
+    titles, abstracts = (frame[name].fillna("").astype(str) for name in ("title", "abstract"))
+    return [
+        paper_text(clean_title(title), clean_text(abstract))
+        for title, abstract in zip(titles, abstracts, strict=True)
+    ]
+
+
+def _plain(text: str) -> str:
+    """What two copies of a text have in common, whatever space they have."""
+    return "".join(text.split())
