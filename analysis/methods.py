@@ -18,7 +18,7 @@ from analysis.embedding import Embeddings
 from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
-from analysis.schema import DataFrame, Papers
+from analysis.schema import DataFrame, Labels, Papers
 from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
 from analysis.topics.stability import HELD, SHARE
 from analysis.trends import FoundTrends
@@ -51,6 +51,8 @@ _MARKS = {
 }
 #: Guesses about files that the methods tell.
 _N_GUESSES = 5
+#: Names without a topic that a notice tells.
+_N_NAMES = 5
 #: Other languages that a notice names.
 _N_LANGUAGES = 5
 
@@ -110,8 +112,9 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{sizes.min_samples}",
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
-            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
+            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; ordered by "
             "closeness to the topic's vectors and maximal marginal relevance",
+            "Labels": _labels(found.labels),
             "Stability": _stability(stages.stable),
         },
         "Trends": _trends(stages.trends, options),
@@ -132,9 +135,19 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
         "Provenance": {
             "Options": _options_text(options, embeddings),
             "Input": _input_hash(papers),
-            "Study": _study_hash(papers, options, embeddings),
+            "Study": _study_hash(papers, options, embeddings, found.labels),
         },
     }
+
+
+def _labels(labels: DataFrame[Labels]) -> str:
+    topics = labels[labels["level"] == "topic"]
+    n_given = int((topics["source"] == "given").sum())
+    said = (
+        "phrases of titles, by how well they tell a topic's papers from the others in titles and "
+        "abstracts and by closeness to the topic's vectors; each once"
+    )
+    return f"{said}; {n_given} of {len(topics)} given by a person" if n_given else said
 
 
 def _stability(stable: StableTopics) -> str:
@@ -223,7 +236,7 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
             f"Dates mix kinds: {numbers}. The two differ by days, so read neighbouring periods "
             "with care."
         )
-    notices += _changing_sources(corpus)
+    notices += [*_changing_sources(corpus), *_unmatched(found)]
     notices += [*_marked(papers), *_other_languages(papers)]
     if revised.any():
         notices.append(
@@ -231,6 +244,20 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
             "first appeared: their text may be later than their date."
         )
     return tuple(notices)
+
+
+def _unmatched(found: FoundTopics) -> list[str]:
+    """Names that a person gave and no topic has."""
+    names = [f"“{name.label}”" for name in found.unmatched_labels]
+    if not names:
+        return []
+    more = f" and {len(names) - _N_NAMES:,} more" if len(names) > _N_NAMES else ""
+    said = (
+        "One label that was given has"
+        if len(names) == 1
+        else f"{len(names):,} labels that were given have"
+    )
+    return [f"{said} no topic here: {', '.join(names[:_N_NAMES])}{more}."]
 
 
 def _marked(papers: DataFrame[Papers]) -> list[str]:
@@ -334,8 +361,8 @@ def _dates(papers: DataFrame[Papers]) -> str:
 
 
 def _options_text(options: StudyOptions, embeddings: Embeddings) -> str:
-    """What decides the result: not the cache, and not the folder that a model lies in."""
-    decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}})
+    """What decides the result: not the cache, and not where a model or names lie."""
+    decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}, "labels": True})
     if options.encoder.encoder not in OWN_ENCODERS:
         decided["encoder"]["encoder"] = embeddings.encoder
     return json.dumps(decided)
@@ -348,7 +375,14 @@ def _input_hash(papers: DataFrame[Papers]) -> str:
     return content.hexdigest()
 
 
-def _study_hash(papers: DataFrame[Papers], options: StudyOptions, embeddings: Embeddings) -> str:
+def _study_hash(
+    papers: DataFrame[Papers],
+    options: StudyOptions,
+    embeddings: Embeddings,
+    labels: DataFrame[Labels],
+) -> str:
     parts = [OPTIONS_VERSION, _options_text(options, embeddings), embeddings.fingerprint]
     parts += [_input_hash(papers), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    given = labels[labels["source"] == "given"]
+    parts += zip(given["topic_id"].tolist(), given["label"].tolist(), strict=True)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

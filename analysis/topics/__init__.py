@@ -2,14 +2,19 @@
 
 from analysis.topics.find import FoundTopics, find_topics
 from analysis.topics.fit import n_neighbours_of
+from analysis.topics.given import GivenLabel, check_labels_target, read_labels, write_labels
 from analysis.topics.stability import StableTopics, measure_stability
 from analysis.topics.structure import nearest_centres
 
 __all__ = [
     "FoundTopics",
+    "GivenLabel",
     "StableTopics",
+    "check_labels_target",
     "find_topics",
     "measure_stability",
     "n_neighbours_of",
     "nearest_centres",
+    "read_labels",
+    "write_labels",
 ]

@@ -24,7 +24,7 @@ ORDER = (
     ("corpus",),
     ("readers",),
     ("embedding",),
-    ("housekeeping", "neighbours"),
+    ("housekeeping", "neighbours", "tldr"),
     ("reduction",),
     ("topics",),
     ("trends", "maps", "similar"),

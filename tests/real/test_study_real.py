@@ -7,7 +7,16 @@ import pytest
 
 from analysis import load_corpus, run
 
-FRAMES = ("topics", "terms", "membership", "similar_papers", "points", "periods", "trends")
+FRAMES = (
+    "topics",
+    "labels",
+    "terms",
+    "membership",
+    "similar_papers",
+    "points",
+    "periods",
+    "trends",
+)
 
 
 @pytest.fixture(scope="module")
