@@ -211,15 +211,15 @@ def write_labels(
     kept : iterable of GivenLabel
         Names of an older file that no topic has now: they are written again, at the end.
     """
-    terms_of = terms.groupby("topic_id")["term"].agg(tuple)
-    papers_of = representatives.groupby("topic_id")["paper_id"].agg(tuple)
+    terms_of = terms.groupby("topic_id")["term"].agg(list)
+    papers_of = representatives.groupby("topic_id")["paper_id"].agg(list)
     topics = labels[labels["level"] == "topic"]
     made = [
         GivenLabel.model_construct(
             label=row.label,
             found=row.found,
-            terms=terms_of.get(row.topic_id, ()),
-            papers=papers_of.get(row.topic_id, ()),
+            terms=tuple(terms_of.get(row.topic_id, ())),
+            papers=tuple(papers_of.get(row.topic_id, ())),
         )
         for row in topics.itertuples()
     ]

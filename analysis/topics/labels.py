@@ -38,8 +38,10 @@ WHOLE = 0.6
 MIN_HEADED = 0.5
 #: What a paper's title tells beside its text.
 TITLE_WEIGHT = 2.0
-#: How much a phrase is worth by its number of words: one word seldom names a subject.
-LENGTH_WEIGHT = (0.0, 0.42, 1.0, 1.0, 0.9)
+#: What a phrase is worth by its number of words, and one word in a topic and in a group: it
+#: seldom names a subject, and a group has many topics to find one in.
+LENGTH_WEIGHT = (0.0, 1.0, 1.0, 1.0, 0.9)
+ONE_WORD, ONE_WORD_GROUP = 0.48, 0.3
 #: A topic whose best phrases went to others joins one of them to its own if that is so much worse.
 MUCH_WORSE = 0.5
 
@@ -72,8 +74,8 @@ class PhraseShares:
         outside, so that no share is zero.
     titles_inside, titles_outside : sparse float64 array (n_topics, n_phrases)
         The same in titles.
-    least : float
-        Share inside that a candidate must have.
+    least, one_word : float
+        Share inside that a candidate must have, and what one of a single word is worth.
     """
 
     phrases: Phrases
@@ -82,6 +84,7 @@ class PhraseShares:
     titles_inside: sparse.csr_matrix
     titles_outside: sparse.csr_matrix
     least: float
+    one_word: float
 
 
 def phrase_shares(
@@ -111,6 +114,7 @@ def phrase_shares(
         titles_inside=titles_inside,
         titles_outside=titles_outside,
         least=MIN_SHARE if group_ids is None else MIN_SHARE_GROUP,
+        one_word=ONE_WORD if group_ids is None else ONE_WORD_GROUP,
     )
 
 
@@ -182,11 +186,12 @@ def choose_labels(
         for topic in range(shares.inside.shape[0])
     ]
     asked = np.unique(np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)]))
-    vectors = encode([phrases.names[column] for column in asked])
+    nothing = np.empty((0, centres.shape[1]), dtype=np.float32)
+    vectors = encode([phrases.names[column] for column in asked]) if len(asked) else nothing
     ranked = []
     for topic, (columns, gain) in enumerate(found):
         meaning = vectors[np.searchsorted(asked, columns)] @ centres[topic]
-        score = np.sqrt(gain) * np.clip(meaning, 0.01, None) * _length_weight(phrases, columns)
+        score = np.sqrt(gain) * np.clip(meaning, 0.01, None) * _length_weight(shares, columns)
         ranked.append(sorted(zip(-np.round(score, 6), columns.tolist(), strict=True)))
     held = _settled(ranked)
     labels: list[Label] = []
@@ -257,9 +262,10 @@ def _gain(inside: Shares, outside: Shares) -> Shares:
     return np.where(part > rest, gain, 0.0)
 
 
-def _length_weight(phrases: Phrases, columns: Numbers) -> Shares:
-    lengths = [len(phrases.spoken[column].split()) for column in columns]
-    return np.asarray([LENGTH_WEIGHT[min(n, len(LENGTH_WEIGHT) - 1)] for n in lengths], dtype=float)
+def _length_weight(shares: PhraseShares, columns: Numbers) -> Shares:
+    lengths = [len(shares.phrases.spoken[column].split()) for column in columns]
+    worth = [LENGTH_WEIGHT[min(n, len(LENGTH_WEIGHT) - 1)] for n in lengths]
+    return np.asarray(worth) * np.where(np.asarray(lengths) == 1, shares.one_word, 1.0)
 
 
 def _settled(ranked: Sequence[Sequence[tuple[float, int]]]) -> list[int | None]:
