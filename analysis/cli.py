@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis.cli_options import Encoder, OutputFormat, Period, Quiet, Refits, Seed, Sources
-from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
-from analysis.config import (
-    EncoderOptions,
-    ReportOptions,
-    StudyOptions,
-    TopicOptions,
-    TrendOptions,
+from analysis.cli_options import (
+    Encoder,
+    Labels,
+    OutputFormat,
+    Period,
+    Quiet,
+    Refits,
+    Seed,
+    Sources,
+    study_options,
 )
+from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
+from analysis.config import EncoderOptions, ReportOptions, StudyOptions, TrendOptions
 from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
@@ -75,6 +79,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     detail: Annotated[
         Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
     ] = "auto",
+    labels: Labels = None,
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -84,10 +89,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     target = out or Path("reports") / f"{name_of(sources)}.html"
     check_writable(target)
-    trend_options = TrendOptions(period=period)
-    study = _study(
-        sources, trends=trend_options, encoder=encoder, seed=seed, refits=refits, quiet=quiet
-    )
+    options = study_options(encoder, seed, refits, labels, TrendOptions(period=period))
+    study = _study(sources, options, quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -138,16 +141,28 @@ def corpus(
 
 
 @app.command()
-def topics(
+def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
+    labels: Labels = None,
+    write_labels: Annotated[
+        Path | None,
+        typer.Option(help="Write a labels.toml, in which topics can be renamed, to this file."),
+    ] = None,
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
 ) -> None:
     """Print the table of topics."""
-    study = _study(sources, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
+    if write_labels is not None:
+        from analysis.topics import check_labels_target
+
+        check_labels_target(write_labels, labels)
+        check_writable(write_labels, option="--write-labels")
+    study = _study(sources, study_options(encoder, seed, refits, labels), quiet=quiet)
+    if write_labels is not None:
+        study.write_labels(write_labels)
     table = study.topics[["topic_id", "label", "n_papers", "share", "group_label"]]
     if refits:
         table = table.merge(study.stability, on="topic_id", how="left").round(3)
@@ -175,6 +190,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     ] = None,
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
+    labels: Labels = None,
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -187,8 +203,8 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         check_writable(export, option="--export")
     if start is not None and end is not None and end < start:
         raise AnalysisError("--to is before --from: no day is in between")
-    options = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
-    study = _study(sources, trends=options, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
+    window = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
+    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -205,7 +221,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     sources: Sources,
     labels: Annotated[
         str | None,
-        typer.Option(help="Compare topics with this: primary_category, keywords, journal, year."),
+        typer.Option(
+            metavar="FIELD",
+            help="Compare topics with this: primary_category, keywords, journal, year.",
+        ),
     ] = None,
     label_map: Annotated[
         Path | None,
@@ -221,7 +240,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     from analysis.evaluation import read_label_map
 
     merged = read_label_map(label_map) if label_map is not None else None
-    study = _study(sources, encoder=encoder, seed=seed, quiet=quiet)
+    study = _study(sources, study_options(encoder, seed, 0, None), quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 
@@ -334,15 +353,7 @@ def main() -> None:
         raise
 
 
-def _study(
-    sources: list[str],
-    *,
-    trends: TrendOptions | None = None,
-    encoder: str,
-    seed: int = 7,
-    refits: int = 0,
-    quiet: bool,
-) -> Study:
+def _study(sources: list[str], options: StudyOptions, *, quiet: bool) -> Study:
     from analysis.progress import TerminalProgress
     from analysis.study import run
 
@@ -350,12 +361,6 @@ def _study(
     if not quiet:
         typer.echo(f"{loaded}.", err=True)
         print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
-    options = StudyOptions(
-        encoder=EncoderOptions(encoder=encoder),
-        topics=TopicOptions(n_refits=refits),
-        trends=trends or TrendOptions(),
-        seed=seed,
-    )
     return run(loaded, options, progress=TerminalProgress(quiet=quiet))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from analysis.config import PeriodUnit
+from analysis.config import EncoderOptions, PeriodUnit, StudyOptions, TopicOptions, TrendOptions
 
 Sources = Annotated[
     list[str], typer.Argument(help="Folders, files or globs of digests.", metavar="SOURCES...")
@@ -19,6 +20,12 @@ Encoder = Annotated[
     ),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
+Labels = Annotated[
+    Path | None,
+    typer.Option(
+        "--names", help="Names for topics: a labels.toml, as `topics --write-labels` writes it."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
 Refits = Annotated[
     int,
@@ -34,3 +41,26 @@ OutputFormat = Annotated[
     Literal["auto", "table", "csv", "json"],
     typer.Option("--format", help="auto: a table in a terminal, CSV elsewhere."),
 ]
+
+
+def study_options(
+    encoder: str, seed: int, refits: int, labels: Path | None, trends: TrendOptions | None = None
+) -> StudyOptions:
+    """The options of a study from those of a command.
+
+    Raises
+    ------
+    AnalysisError
+        The file of labels is not as it should be; this is told before the work.
+    """
+    if labels is not None:
+        from analysis.topics import read_labels
+
+        read_labels(labels)
+    return StudyOptions(
+        encoder=EncoderOptions(encoder=encoder),
+        topics=TopicOptions(n_refits=refits),
+        trends=trends or TrendOptions(),
+        seed=seed,
+        labels=labels,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -96,12 +97,24 @@ class TrendOptions(_Options):
 
 
 class StudyOptions(_Options):
-    """Everything that decides a study besides its papers."""
+    """Everything that decides a study besides its papers.
+
+    Attributes
+    ----------
+    encoder : EncoderOptions
+    topics : TopicOptions
+    trends : TrendOptions
+    seed : int
+        Of everything random.
+    labels : path-like or None
+        A ``labels.toml`` with names for topics, as :meth:`Study.write_labels` writes it.
+    """
 
     encoder: EncoderOptions = EncoderOptions()
     topics: TopicOptions = TopicOptions()
     trends: TrendOptions = TrendOptions()
     seed: int = Field(default=7, ge=0, lt=2**31)
+    labels: Path | None = None
 
 
 class ReportOptions(_Options):

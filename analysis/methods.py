@@ -11,21 +11,17 @@ from importlib.metadata import version
 
 from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions
 from analysis.corpus import Corpus
-from analysis.corpus.facts import UNDETERMINED
-from analysis.corpus.merge import SHORT_TEXT
 from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
 from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
-from analysis.schema import OUTLIERS, DataFrame, Papers
+from analysis.schema import OUTLIERS, DataFrame, Labels, Papers
 from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
 from analysis.topics.stability import HELD, SHARE
 from analysis.topics.votes import COVERAGE, LEAST_VOTE, N_VOTES
 from analysis.trends import FoundTrends
 
-#: Below this many papers topics are hardly more than groups of like papers.
-FEW_PAPERS = 30
 #: Released by others and able to change a result.
 _LIBRARIES = (
     "bertopic",
@@ -43,17 +39,8 @@ _LIBRARIES = (
     "umap-learn",
 )
 
-#: What a mark of ``schema.PAPER_MARKS`` says of some papers, and what follows.
-_MARKS = {
-    "no_abstract": ("Without an abstract", "their titles alone decide their places"),
-    "short_text": (f"With an abstract under {SHORT_TEXT} characters", "their places are uncertain"),
-    "withdrawn": ("Withdrawn by their authors", "they are counted all the same"),
-    "only_replaced": ("Known from replacements only", "undated, they count in no trend"),
-}
 #: Guesses about files that the methods tell.
 _N_GUESSES = 5
-#: Other languages that a notice names.
-_N_LANGUAGES = 5
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -112,8 +99,9 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Coverage": _coverage(found),
-            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; labels by "
+            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; ordered by "
             "closeness to the topic's vectors and maximal marginal relevance",
+            "Labels": _labels(found.labels),
             "Stability": _stability(stages.stable),
         },
         "Trends": _trends(stages.trends, options),
@@ -134,7 +122,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
         "Provenance": {
             "Options": _options_text(options, embeddings),
             "Input": _input_hash(papers),
-            "Study": _study_hash(papers, options, embeddings),
+            "Study": _study_hash(papers, options, embeddings, found.labels),
         },
     }
 
@@ -152,6 +140,16 @@ def _coverage(found: FoundTopics) -> str:
         f"{100 * LEAST_VOTE:.0f} % of the votes by similarity. Membership is the share of these "
         "votes that the paper's topic has"
     )
+
+
+def _labels(labels: DataFrame[Labels]) -> str:
+    topics = labels[labels["level"] == "topic"]
+    n_given = int((topics["source"] == "given").sum())
+    said = (
+        "phrases of titles, by how well they tell a topic's papers from the others in titles and "
+        "abstracts and by closeness to the topic's vectors; each once"
+    )
+    return f"{said}; {n_given} of {len(topics)} given by a person" if n_given else said
 
 
 def _stability(stable: StableTopics) -> str:
@@ -200,87 +198,6 @@ def _trends(found: FoundTrends, study_options: StudyOptions) -> Mapping[str, str
     }
 
 
-def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> tuple[str, ...]:
-    """What a reader must know before believing the numbers.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    found : FoundTopics
-    fallback : str or None
-        Why papers were not encoded as was asked.
-
-    Returns
-    -------
-    tuple of str
-        Whole sentences.
-    """
-    papers = corpus.papers
-    dated = papers[papers["digest_date"].notna()]
-    kinds = dated["date_kind"].value_counts()
-    revised = (papers["updated"] - papers["published"]).dt.days > 0
-    notices: list[str] = []
-    if fallback is not None:
-        notices.append(fallback)
-    few = len(papers) < FEW_PAPERS
-    if few:
-        number = "One paper is" if len(papers) == 1 else f"{len(papers)} papers are"
-        notices.append(
-            f"{number} too few for topics."
-            + (" Read them as groups of like papers." if len(found.topics) > 1 else "")
-        )
-    if len(found.topics) == 1 and not few:
-        notices.append(
-            "No topic stands out: every paper is counted as an outlier, and the map and the "
-            "similar papers carry the report."
-        )
-    if len(kinds) > 1:
-        numbers = ", ".join(f"{n:,} papers by date {kind}" for kind, n in sorted(kinds.items()))
-        notices.append(
-            f"Dates mix kinds: {numbers}. The two differ by days, so read neighbouring periods "
-            "with care."
-        )
-    notices += _changing_sources(corpus)
-    notices += [*_marked(papers), *_other_languages(papers)]
-    if revised.any():
-        notices.append(
-            f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
-            "first appeared: their text may be later than their date."
-        )
-    return tuple(notices)
-
-
-def _marked(papers: DataFrame[Papers]) -> list[str]:
-    """One sentence for each mark that some paper bears."""
-    counts = papers["marks"].explode().value_counts()
-    n_marked = {mark: int(counts.get(mark, 0)) for mark in _MARKS}
-    return [
-        f"{_MARKS[mark][0]}: {_part(n, len(papers))}; {_MARKS[mark][1]}."
-        for mark, n in n_marked.items()
-        if n
-    ]
-
-
-def _other_languages(papers: DataFrame[Papers]) -> list[str]:
-    """What is in another language than topics and labels are made for."""
-    languages = papers["language"]
-    others = languages[~languages.isin(["en", UNDETERMINED])].value_counts()
-    if others.empty:
-        return []
-    order = sorted(others.items(), key=lambda each: (-each[1], each[0]))
-    named = ", ".join(f"{name} {n:,}" for name, n in order[:_N_LANGUAGES])
-    more = f" and {len(order) - _N_LANGUAGES} more" if len(order) > _N_LANGUAGES else ""
-    part = _part(int(others.sum()), len(papers))
-    reason = "words and encoder are made for English, so their topics and labels are poorer"
-    return [f"Not in English: {part}, {named}{more}; {reason}."]
-
-
-def _part(n: int, n_all: int) -> str:
-    share = 100 * n / n_all
-    percent = f"{share:.0f}" if share >= 1 else "under 1"
-    return f"{n:,} of {n_all:,} papers ({percent} %)"
-
-
 def _guesses(corpus: Corpus) -> str:
     """What was guessed of files, each guess once."""
     notes = corpus_notes(corpus)
@@ -290,22 +207,6 @@ def _guesses(corpus: Corpus) -> str:
     ]
     left = [f"{len(notes) - _N_GUESSES:,} more guesses"] if len(notes) > _N_GUESSES else []
     return " ".join([*shown, *left]) or "nothing"
-
-
-def _changing_sources(corpus: Corpus) -> list[str]:
-    """A category that joins or leaves on the way changes what shares are shares of."""
-    dated = corpus.digests[corpus.digests["digest_date"].notna()]
-    spans = dated.groupby("digest_category")["digest_date"].agg(["min", "max"])
-    if len(spans) < 2:
-        return []
-    first, last = spans["min"].min(), spans["max"].max()
-    slack = 0.1 * (last - first)
-    changing = spans[(spans["min"] > first + slack) | (spans["max"] < last - slack)]
-    return [
-        f"Digests of {name} run from {span['min']:%Y-%m-%d} to {span['max']:%Y-%m-%d} only: "
-        "shares before, during and after have different denominators."
-        for name, span in changing.iterrows()
-    ]
 
 
 def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
@@ -351,8 +252,8 @@ def _dates(papers: DataFrame[Papers]) -> str:
 
 
 def _options_text(options: StudyOptions, embeddings: Embeddings) -> str:
-    """What decides the result: not the cache, and not the folder that a model lies in."""
-    decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}})
+    """What decides the result: not the cache, and not where a model or names lie."""
+    decided = options.model_dump(mode="json", exclude={"encoder": {"cache"}, "labels": True})
     if options.encoder.encoder not in OWN_ENCODERS:
         decided["encoder"]["encoder"] = embeddings.encoder
     return json.dumps(decided)
@@ -365,7 +266,14 @@ def _input_hash(papers: DataFrame[Papers]) -> str:
     return content.hexdigest()
 
 
-def _study_hash(papers: DataFrame[Papers], options: StudyOptions, embeddings: Embeddings) -> str:
+def _study_hash(
+    papers: DataFrame[Papers],
+    options: StudyOptions,
+    embeddings: Embeddings,
+    labels: DataFrame[Labels],
+) -> str:
     parts = [OPTIONS_VERSION, _options_text(options, embeddings), embeddings.fingerprint]
     parts += [_input_hash(papers), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    given = labels[labels["source"] == "given"]
+    parts += zip(given["topic_id"].tolist(), given["label"].tolist(), strict=True)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -19,8 +19,9 @@ from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
 from analysis.housekeeping import tidy_cache
 from analysis.maps import begin_map
-from analysis.methods import Stages, study_methods, study_notices
+from analysis.methods import Stages, study_methods
 from analysis.neighbours import nearest_neighbours, similarity_frame
+from analysis.notices import study_notices
 from analysis.progress import Progress, default_progress
 from analysis.reduction import begin_layout, fuzzy_graph
 from analysis.schema import (
@@ -28,6 +29,7 @@ from analysis.schema import (
     Controls,
     DataFrame,
     Events,
+    Labels,
     Membership,
     Periods,
     Points,
@@ -37,6 +39,7 @@ from analysis.schema import (
     Specifications,
     Stability,
     Terms,
+    Tldrs,
     TopicNeighbours,
     Topics,
     Trends,
@@ -44,12 +47,17 @@ from analysis.schema import (
 )
 from analysis.similar import similar_papers
 from analysis.storage import cache_limit
+from analysis.tldr import paper_tldrs
 from analysis.topics import (
     FoundTopics,
+    GivenLabel,
+    check_labels_target,
     find_topics,
     measure_stability,
     n_neighbours_of,
     nearest_centres,
+    read_labels,
+    write_labels,
 )
 from analysis.trends import Assignment, find_trends
 
@@ -70,9 +78,11 @@ class Study:
         Everything that decided the result besides the papers.
     embeddings : Embeddings
         Unit vectors, one row per paper in the order of ``corpus.papers``.
-    topics, terms, representatives, topic_neighbours, membership, stability, refits,
+    topics, labels, terms, representatives, topic_neighbours, membership, stability, refits,
     similar_papers, points, periods, trends, verdicts, events, controls, specifications
         See :mod:`analysis.schema`.
+    unmatched_labels : tuple of GivenLabel
+        Names of the options' ``labels.toml`` that no topic has.
     methods : mapping of section -> (name -> text)
         How the result was made: parameters, seeds, versions, hashes, exposure.
     notices : tuple of str
@@ -83,6 +93,8 @@ class Study:
     options: StudyOptions
     embeddings: Embeddings
     topics: DataFrame[Topics]
+    labels: DataFrame[Labels]
+    unmatched_labels: tuple[GivenLabel, ...]
     terms: DataFrame[Terms]
     representatives: DataFrame[Representatives]
     topic_neighbours: DataFrame[TopicNeighbours]
@@ -102,14 +114,22 @@ class Study:
 
     @property
     def papers(self) -> pd.DataFrame:
-        """Papers with their topic, membership and place on the map, one row each."""
+        """Papers with their line, topic, membership and place on the map, one row each."""
         joined = self.corpus.papers.merge(self.membership, on="paper_id", validate="1:1")
+        lines = self.tldrs.set_index("paper_id").loc[joined["paper_id"]]
+        joined["tldr"] = lines["tldr"].array
+        joined.insert(joined.columns.get_loc("tldr") + 1, "tldr_source", lines["tldr_source"].array)
         joined = joined.merge(self.points, on="paper_id", validate="1:1")
         labels = self.topics.set_index("topic_id")["label"]
         joined.insert(
             joined.columns.get_loc("topic_id") + 1, "topic", joined["topic_id"].map(labels)
         )
         return joined
+
+    @cached_property
+    def tldrs(self) -> DataFrame[Tldrs]:
+        """A line for each paper, its source's or extracted; read when first asked for."""
+        return paper_tldrs(self.corpus.papers)
 
     @cached_property
     def figures(self) -> StudyFigures:
@@ -136,6 +156,24 @@ class Study:
         from analysis.report import write_report
 
         return write_report(self, Path(path), ReportOptions(title=title))
+
+    def write_labels(self, path: str | Path) -> None:
+        """Write ``labels.toml``, in which a person may rename topics, whole or not at all.
+
+        Names that were given stay, also those that no topic has now.
+
+        Parameters
+        ----------
+        path : path-like
+            Read again by ``StudyOptions(labels=path)`` or ``--names``.
+
+        Raises
+        ------
+        AnalysisError
+            The file is there, and this study didn't read it: its names would be lost.
+        """
+        check_labels_target(path, self.options.labels)
+        write_labels(path, self.labels, self.terms, self.representatives, self.unmatched_labels)
 
     def similar(self, query: str, *, k: int = 10) -> pd.DataFrame:
         """The papers most like one of the corpus, or like a text.
@@ -223,9 +261,10 @@ def run(
     EncoderUnavailableError
         A named encoder cannot be loaded.
     AnalysisError
-        The limit of the caches is no number.
+        The limit of the caches is no number, or ``labels.toml`` is not as it should be.
     """
     options = options or StudyOptions()
+    given = read_labels(options.labels) if options.labels else ()
     progress = progress or default_progress()
     limit = cache_limit()
     papers = corpus.papers
@@ -252,6 +291,7 @@ def run(
             coordinates,
             lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
             options=options.topics,
+            given=given,
             progress=progress,
         )
         with progress.stage("Drawing the map"):
@@ -279,6 +319,8 @@ def run(
         options=options,
         embeddings=embeddings,
         topics=found.topics,
+        labels=found.labels,
+        unmatched_labels=found.unmatched_labels,
         terms=found.terms,
         representatives=found.representatives,
         topic_neighbours=found.neighbours,

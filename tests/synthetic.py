@@ -17,6 +17,7 @@ from analysis import schema
 from analysis.config import StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.study import Study
+from analysis.topics.naming import labels_frame, topic_tldrs
 from analysis.topics.stability import NOT_DRAWN, compare_refits
 from analysis.trends import Assignment, topic_shares
 from analysis.trends.controls import controls_frame, specification_curve
@@ -66,6 +67,8 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
         "options": StudyOptions(),
         "embeddings": None,
         "topics": topics,
+        "labels": _labels(topics, papers, _representatives(layout, n_topics)),
+        "unmatched_labels": (),
         "terms": _terms(layout, n_topics),
         "representatives": _representatives(layout, n_topics),
         "topic_neighbours": _topic_neighbours(n_topics),
@@ -178,7 +181,11 @@ def _papers(
             "month": pd.Series([None] * n, dtype="Int64"),
             "comment": nothing,
             "journal": nothing,
-            "tldr": [" ".join(text.split()[:18]) + "." for text in abstracts],
+            # one in three has none of its source, so that one is extracted
+            "tldr": [
+                None if i % 3 == 0 else " ".join(text.split()[:18]) + "."
+                for i, text in enumerate(abstracts)
+            ],
             "summary": pd.Series([None] * n, dtype="str"),
             "url": links,
             "pdf_url": nothing,
@@ -263,7 +270,7 @@ def _topics(layout: _Layout, n_topics: int) -> schema.DataFrame[schema.Topics]:
     frame = pd.DataFrame(
         {
             "topic_id": ids,
-            "label": ["Outliers"] + [", ".join(_names(layout, t)[:3]) for t in range(n_topics)],
+            "label": ["Outliers"] + [" ".join(_names(layout, t)[:3]) for t in range(n_topics)],
             "n_papers": sizes,
             "share": sizes / max(1, len(layout.ids)),
             "group_id": group_ids,
@@ -275,6 +282,31 @@ def _topics(layout: _Layout, n_topics: int) -> schema.DataFrame[schema.Topics]:
         }
     )
     return schema.Topics.validate(frame)
+
+
+def _labels(
+    topics: schema.DataFrame[schema.Topics],
+    papers: schema.DataFrame[schema.Papers],
+    representatives: schema.DataFrame[schema.Representatives],
+) -> schema.DataFrame[schema.Labels]:
+    """Topic 1 is named by a person, topic 2 by its terms; groups are found."""
+    own = topics[topics["topic_id"] >= 0]
+    groups = own.drop_duplicates("group_id").sort_values("group_id")
+    n_topics, n_groups = len(own), len(groups)
+    place = np.arange(n_topics + n_groups)
+    inside = pd.Series(0.8 - 0.5 * (place % 7) / 7).mask(place == 2)
+    rows = pd.DataFrame(
+        {
+            "level": ["topic"] * n_topics + ["group"] * n_groups,
+            "topic_id": [*own["topic_id"], *groups["group_id"]],
+            "label": [*own["label"], *groups["group_label"]],
+            "source": np.where((place == 1) & (n_topics > 1), "given", "found"),
+            "found": [*own["label"].str.split().str[0], *groups["group_label"]],
+            "share_inside": inside,
+            "share_outside": inside / 20,
+        }
+    )
+    return labels_frame(rows, topic_tldrs(papers, representatives))
 
 
 def _terms(layout: _Layout, n_topics: int) -> schema.DataFrame[schema.Terms]:

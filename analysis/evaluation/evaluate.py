@@ -16,6 +16,7 @@ from analysis.evaluation.quality import N_NEIGHBOURS, N_TERMS, Subject, topic_qu
 from analysis.evaluation.ranking import ranking
 from analysis.schema import OUTLIERS, DataFrame, Evaluation, column_types
 from analysis.study import Study
+from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import count_terms
 
 
@@ -90,5 +91,5 @@ def _subject(study: Study, topic_ids: np.ndarray[Any, np.dtype[np.int64]]) -> Su
             paper_text(title, abstract)
             for title, abstract in zip(papers["title"], papers["abstract"], strict=True)
         ],
-        term_counts=count_terms(papers),
+        term_counts=count_terms(read_tokens(papers)),
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 #: Version of the embedded document; a reader of the JSON may rely on it.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 #: Rejections listed on the page; the rest are counted.
 N_REJECTIONS_SHOWN = 50
 

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.report.words import clean, iso
+from analysis.tldr import paper_tldrs
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -58,6 +59,7 @@ class PaperColumns:
     similarity : ndarray of int64, shape (n_papers, k), in hundredths
     authors, tldr, abstract : dict of row -> text
         Only the papers that carry them.
+    tldr_source : dict of row -> "source" or "extracted"
     """
 
     paper_id: tuple[str, ...]
@@ -73,6 +75,7 @@ class PaperColumns:
     similarity: NDArray[np.int64]
     authors: dict[int, tuple[str, ...]]
     tldr: dict[int, str]
+    tldr_source: dict[int, str]
     abstract: dict[int, str]
 
 
@@ -86,7 +89,7 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
         if n <= N_PAPERS_HUGE
         else (N_DETAILED_HUGE, DETAIL_HUGE)
     )
-    rows = range(n) if everything else _representative_rows(study, ids, n_detailed)
+    rows = [*range(n)] if everything else _representative_rows(study, ids, n_detailed)
     dates = sorted(papers["digest_date"].dropna().unique())
     membership = study.membership.set_index("paper_id").loc[ids]
     points = study.points.set_index("paper_id").loc[ids]
@@ -94,6 +97,7 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
     similar, similarity = _similar(
         study.similar_papers, ids, N_SIMILAR_SMALL if n <= N_PAPERS_SMALL else N_SIMILAR_LARGE
     )
+    lines = paper_tldrs(papers.iloc[rows]).set_axis(rows).dropna()
     columns = PaperColumns(
         paper_id=tuple(clean(paper_id) for paper_id in ids),
         title=tuple(clean(title) for title in papers["title"]),
@@ -107,7 +111,8 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
         similar=similar,
         similarity=similarity,
         authors={row: tuple(clean(a) for a in papers["authors"].iloc[row]) for row in rows},
-        tldr=_texts(papers["tldr"], rows),
+        tldr={row: clean(text) for row, text in lines["tldr"].items()},
+        tldr_source=lines["tldr_source"].to_dict(),
         abstract=_texts(papers["abstract"], rows),
     )
     return columns, DETAIL_ALL if everything else detail_left

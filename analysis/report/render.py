@@ -92,13 +92,14 @@ def _steps(data: ReportData) -> Iterator[ReportData]:
             papers,
             authors={row: text for row, text in papers.authors.items() if row in listed},
             tldr={row: text for row, text in papers.tldr.items() if row in listed},
+            tldr_source={r: source for r, source in papers.tldr_source.items() if r in listed},
             abstract={row: text for row, text in papers.abstract.items() if row in listed},
         )
         told += ("Abstracts of all but the representative papers were left out for size.",)
         yield dataclasses.replace(
             data, papers=papers, reductions=told, detail=DETAIL_REPRESENTATIVES
         )
-    papers = dataclasses.replace(papers, abstract={}, tldr={})
+    papers = dataclasses.replace(papers, abstract={}, tldr={}, tldr_source={})
     told += ("All abstracts and summaries were left out for size.",)
     yield dataclasses.replace(data, papers=papers, reductions=told, detail=DETAIL_NONE)
     nothing = papers.similar[:, :0]

@@ -23,13 +23,24 @@ class Topic:
 
     ``counts`` is None where no digest was read. ``low`` and ``high`` bound the share of the
     period in 1/10,000. ``terms`` are (term, weight), ``representatives`` (row of the paper,
-    similarity), ``neighbours`` (topic_id, similarity). ``verdict`` is one of the eight words and
-    ``sentence`` says it with its numbers; both are empty without dated papers. ``n_held`` of
-    ``n_refits`` refits hold the topic, with its interval; without refits there is none.
+    similarity), ``neighbours`` (topic_id, similarity). ``label_source`` says whether the label was
+    *found* or *given*; ``label_inside`` of the topic's papers and ``label_outside`` of all others
+    hold a phrase of ``label_found``. ``tldr`` is the line of the paper in row ``tldr_paper``, and
+    ``tldr_source`` says whether its *source* wrote it or it was *extracted*. ``verdict`` is one of
+    the eight words and ``sentence`` says it with its numbers; both are empty without dated papers.
+    ``n_held`` of ``n_refits`` refits hold the topic, with its interval; without refits there is
+    none.
     """
 
     topic_id: int
     label: str
+    label_source: str
+    label_found: str
+    label_inside: float | None
+    label_outside: float | None
+    tldr: str
+    tldr_source: str
+    tldr_paper: int | None
     n_papers: int
     share: float
     share_low: float
@@ -80,11 +91,14 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
     verdicts = own["verdict"].to_dict()
     sentences = {topic_id: clean(text) for topic_id, text in own["sentence"].items()}
     stability = {int(row.topic_id): row for row in study.stability.itertuples()}
+    own_labels = study.labels[study.labels["level"] == "topic"]
+    names = {int(row.topic_id): row for row in own_labels.itertuples()}
     over_time = _over_time(study.trends, study.periods)
     made = [
         Topic(
             topic_id=int(row.topic_id),
             label=clean(row.label),
+            **_named(names.get(int(row.topic_id)), row_of),
             n_papers=int(row.n_papers),
             share=_round(row.n_papers / n_papers),
             share_low=_round(max(0.0, row_low)),
@@ -124,6 +138,21 @@ def report_groups(topics: Iterable[Topic], labels: Mapping[int, str]) -> tuple[G
         for group_id, group in members.items()
     ]
     return tuple(sorted(made, key=lambda g: (-g.n_papers, g.group_id)))
+
+
+def _named(row: Any, row_of: Mapping[str, int]) -> dict[str, Any]:
+    """Label and line of a topic; the outliers have neither."""
+    has_line = row is not None and not pd.isna(row.tldr)
+    has_phrase = row is not None and not pd.isna(row.share_inside)
+    return {
+        "label_source": row.source if row is not None else "",
+        "label_found": clean(row.found) if row is not None else "",
+        "label_inside": _round(row.share_inside) if has_phrase else None,
+        "label_outside": _round(row.share_outside) if has_phrase else None,
+        "tldr": clean(row.tldr) if has_line else "",
+        "tldr_source": row.tldr_source if has_line else "",
+        "tldr_paper": row_of[clean(row.tldr_paper_id)] if has_line else None,
+    }
 
 
 def _held(row: Any) -> dict[str, Any]:

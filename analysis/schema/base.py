@@ -30,6 +30,9 @@ VERDICTS = (
 #: Levels of the tree of topics.
 LEVELS = ("topic", "group")
 EVENT_KINDS = ("burst", "change")
+#: Whether the corpus or a person named a topic; whether a source or this package said it in short.
+LABEL_SOURCES = ("found", "given")
+TLDR_SOURCES = ("source", "extracted")
 
 
 class Frame(pa.DataFrameModel):

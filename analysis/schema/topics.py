@@ -6,7 +6,7 @@ import numpy as np
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from analysis.schema.base import OUTLIERS, Frame
+from analysis.schema.base import LABEL_SOURCES, LEVELS, OUTLIERS, TLDR_SOURCES, Frame
 
 
 class Membership(Frame):
@@ -98,6 +98,40 @@ class Terms(Frame):
     rank: Series[np.int64] = pa.Field(ge=1)
     term: Series[str]
     weight: Series[np.float64] = pa.Field(ge=0)
+
+
+class Labels(Frame):
+    """What topics and groups are called and why, sorted by (level, topic_id), topics first.
+
+    ``topic_id`` is a ``group_id`` where ``level`` is *group*. ``source`` is *given* where a
+    person's ``labels.toml`` named the topic, else *found*; ``found`` is its name without that file.
+    ``share_inside`` of the topic's papers and ``share_outside`` of all others hold a phrase of
+    ``found`` in title or abstract, in any spelling; missing where it was made of terms. ``tldr`` is
+    that of the most representative paper which says in a line what it does, ``tldr_paper_id``;
+    groups have none.
+    """
+
+    level: Series[str] = pa.Field(isin=LEVELS)
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    label: Series[str]
+    source: Series[str] = pa.Field(isin=LABEL_SOURCES)
+    found: Series[str]
+    share_inside: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    share_outside: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
+    tldr: Series[str] = pa.Field(nullable=True)
+    tldr_source: Series[str] = pa.Field(isin=TLDR_SOURCES, nullable=True)
+    tldr_paper_id: Series[str] = pa.Field(nullable=True)
+
+
+class Tldrs(Frame):
+    """One line per paper; ``tldr_source`` tells the source's from an extracted sentence.
+
+    Both are missing for a paper without TLDR and abstract.
+    """
+
+    paper_id: Series[str] = pa.Field(unique=True)
+    tldr: Series[str] = pa.Field(nullable=True)
+    tldr_source: Series[str] = pa.Field(isin=TLDR_SOURCES, nullable=True)
 
 
 class Representatives(Frame):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
 from analysis.config import TopicOptions
 from analysis.neighbours import NeighbourGraph
@@ -18,6 +17,7 @@ from analysis.schema import (
     OUTLIERS,
     OUTLIERS_LABEL,
     DataFrame,
+    Labels,
     Membership,
     Papers,
     Representatives,
@@ -26,13 +26,17 @@ from analysis.schema import (
     Topics,
 )
 from analysis.topics.fit import Fit, Granularity, fit_topics
-from analysis.topics.labels import describe_topics
+from analysis.topics.given import GivenLabel, match_labels
+from analysis.topics.naming import labels_frame, name_topics, topic_tldrs
+from analysis.topics.phrases import Phrases, mine_phrases
 from analysis.topics.structure import (
     group_topics,
     nearest_topics,
     representative_papers,
     topic_centres,
 )
+from analysis.topics.terms import choose_terms
+from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import TermCounts, count_terms
 from analysis.topics.votes import count_votes, votes_for
 
@@ -46,10 +50,12 @@ class FoundTopics:
 
     Attributes
     ----------
-    topics, terms, membership, representatives, neighbours
+    topics, labels, terms, membership, representatives, neighbours
         See :mod:`analysis.schema`.
     keywords : mapping of topic_id -> bool array (n_papers,)
         Papers that hold the first term of each topic, whatever topic they are in.
+    unmatched_labels : tuple of GivenLabel
+        Names that were given and found no topic.
     n_terms : int
         Size of the vocabulary.
     granularity : Granularity
@@ -57,11 +63,13 @@ class FoundTopics:
     """
 
     topics: DataFrame[Topics]
+    labels: DataFrame[Labels]
     terms: DataFrame[Terms]
     membership: DataFrame[Membership]
     representatives: DataFrame[Representatives]
     neighbours: DataFrame[TopicNeighbours]
     keywords: Mapping[int, npt.NDArray[np.bool_]]
+    unmatched_labels: tuple[GivenLabel, ...]
     n_terms: int
     granularity: Granularity
 
@@ -74,6 +82,7 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     encode: Encode,
     *,
     options: TopicOptions,
+    given: Sequence[GivenLabel] = (),
     progress: Progress = SILENT,
 ) -> FoundTopics:
     """Find, describe and group the topics of a corpus.
@@ -89,6 +98,8 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     encode : callable
         Terms to vectors, by the encoder that made ``vectors``.
     options : TopicOptions
+    given : sequence of GivenLabel
+        Names for topics of another run.
     progress : Progress, optional
 
     Returns
@@ -96,46 +107,48 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     FoundTopics
     """
     with progress.stage("Counting terms"):
-        term_counts = count_terms(papers)
+        term_counts, phrases = _read(papers)
     with progress.stage("Reducing dimensions"):
         placed = coordinates()
     with progress.stage("Clustering papers"):
         fit = fit_topics(placed, term_counts, graph)
     with progress.stage("Describing topics"):
-        centres = topic_centres(vectors, fit.topic_ids)
-        labels, terms = describe_topics(
+        topic_ids, paper_ids = fit.topic_ids, papers["paper_id"]
+        centres = topic_centres(vectors, topic_ids)
+        group_ids, order = group_topics(centres)
+        membership = _membership(paper_ids, fit, graph)
+        terms = choose_terms(
             fit.weights, term_counts.terms, centres, encode, n_terms=options.n_terms
         )
+        typical = representative_papers(vectors, topic_ids, paper_ids, n=options.n_representatives)
+        matched = match_labels(given, membership, terms)
+        names = name_topics(
+            phrases,
+            vectors,
+            (topic_ids, group_ids),
+            terms,
+            encode,
+            given={topic_id: name.label for topic_id, name in matched.items()},
+            reserved=[name.label for name in given],
+        )
         return FoundTopics(
-            topics=_topics(fit, labels, vectors, centres, term_counts, encode),
+            topics=_topics(topic_ids, group_ids, order, names),
+            labels=labels_frame(names, topic_tldrs(papers, typical)),
             terms=terms,
-            membership=_membership(papers, fit, graph),
-            representatives=representative_papers(
-                vectors, fit.topic_ids, papers["paper_id"], n=options.n_representatives
-            ),
+            membership=membership,
+            representatives=typical,
             neighbours=nearest_topics(centres),
             keywords=papers_with_first_terms(terms, term_counts),
+            unmatched_labels=tuple(name for name in given if name not in matched.values()),
             n_terms=len(term_counts.terms),
             granularity=fit.granularity,
         )
 
 
-def _membership(
-    papers: DataFrame[Papers], fit: Fit, graph: NeighbourGraph
-) -> DataFrame[Membership]:
-    votes = count_votes(graph.ids, graph.similarities, fit.topic_ids)
-    shares, margins = votes_for(votes, fit.topic_ids)
-    return Membership.validate(
-        pd.DataFrame(
-            {
-                "paper_id": papers["paper_id"].reset_index(drop=True),
-                "topic_id": fit.topic_ids,
-                "membership": shares,
-                "margin": margins,
-                "is_core": fit.is_core,
-            }
-        )
-    )
+def _read(papers: DataFrame[Papers]) -> tuple[TermCounts, Phrases]:
+    """What is counted of the texts; their tokens, ten times as large, go when it is."""
+    read = read_tokens(papers)
+    return count_terms(read), mine_phrases(read)
 
 
 def papers_with_first_terms(
@@ -161,18 +174,34 @@ def papers_with_first_terms(
     }
 
 
+def _membership(
+    paper_ids: pd.Series[str], fit: Fit, graph: NeighbourGraph
+) -> DataFrame[Membership]:
+    votes = count_votes(graph.ids, graph.similarities, fit.topic_ids)
+    shares, margins = votes_for(votes, fit.topic_ids)
+    return Membership.validate(
+        pd.DataFrame(
+            {
+                "paper_id": paper_ids.reset_index(drop=True),
+                "topic_id": fit.topic_ids,
+                "membership": shares,
+                "margin": margins,
+                "is_core": fit.is_core,
+            }
+        )
+    )
+
+
 def _topics(
-    fit: Fit,
-    labels: list[str],
-    vectors: Vectors,
-    centres: Vectors,
-    term_counts: TermCounts,
-    encode: Encode,
+    topic_ids: npt.NDArray[np.int64],
+    group_ids: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    names: pd.DataFrame,
 ) -> DataFrame[Topics]:
-    group_ids, order = group_topics(centres)
-    n_topics = len(labels)
-    sizes = np.bincount(fit.topic_ids + 1, minlength=n_topics + 1).astype(np.int64)
-    group_labels = _group_labels(fit, group_ids, vectors, term_counts, encode)
+    n_topics = len(group_ids)
+    sizes = np.bincount(topic_ids + 1, minlength=n_topics + 1).astype(np.int64)
+    labels = names.loc[names["level"] == "topic", "label"].tolist()
+    group_labels = names.loc[names["level"] == "group", "label"].tolist()
     return Topics.validate(
         pd.DataFrame(
             {
@@ -188,27 +217,3 @@ def _topics(
             }
         )
     )
-
-
-def _group_labels(
-    fit: Fit,
-    group_ids: npt.NDArray[np.int64],
-    vectors: Vectors,
-    term_counts: TermCounts,
-    encode: Encode,
-) -> list[str]:
-    """Describe groups as topics are described: a group is the topic of all its papers."""
-    n_topics, n_groups = len(group_ids), int(group_ids.max(initial=-1)) + 1
-    of_paper = np.append(group_ids, OUTLIERS)[fit.topic_ids]
-    sizes = np.bincount(fit.topic_ids[fit.topic_ids >= 0], minlength=n_topics)
-    joined = sparse.csr_matrix(
-        (sizes.astype(float), (group_ids, np.arange(n_topics))), shape=(n_groups, n_topics)
-    )
-    labels, _ = describe_topics(
-        (joined @ fit.weights).tocsr(),
-        term_counts.terms,
-        topic_centres(vectors, of_paper),
-        encode,
-        n_terms=1,
-    )
-    return labels

@@ -1,9 +1,9 @@
-"""One tokenisation per run: texts become counts of terms, which everything else reads.
+"""Tokens become counts of terms, which topics, their terms and their keywords are read from.
 
-A term is a word or two words that stand together, in lower case. Mathematics, URLs and LaTeX
-commands are no words; the phrases that any abstract holds ("in this paper", "state of the
-art") say nothing about its subject. Words are never joined over punctuation or over one that
-was left out, so that every two-word term is a phrase that somebody wrote.
+A term is a word or two words that stand together, in lower case. The phrases that any abstract
+holds ("in this paper", "state of the art") say nothing about its subject. Words are never joined
+over punctuation or over one that was left out, so that every two-word term is a phrase that
+somebody wrote.
 """
 
 from __future__ import annotations
@@ -12,28 +12,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from analysis.schema import DataFrame, Papers
+from analysis.topics.tokens import Tokens
 
-# Every repetition is bounded: an abstract is written by a stranger.
-_NO_WORDS = re.compile(
-    r"""\$\$.{0,400}?\$\$ | \$(?!\s)[^$]{1,300}(?<!\s)\$(?!\d)             # mathematics
-      | \\\(.{0,300}?\\\) | \\\[.{0,400}?\\\]
-      | (?:https?://|www\.)\S{1,300}                                      # addresses
-      | (?<!\S)[^\s/]{1,100}\.(?:com|org|io|edu|net)/\S{0,300}
-      | (?<!\S)[^\s@]{1,100}@\S{1,100}
-      | \\[a-zA-Z]+""",
-    re.VERBOSE,
-)
-#: Without one of these there is nothing of the above.
-_MAY_BE_NO_WORDS = re.compile(r"[$\\@/]|www\.")
-#: A word, or what else can be seen: between two words that stand together there is only space.
-_TOKEN = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*|[^\w\s]+|_+")
 #: What is no word that may name a subject, and the end of a text.
 _BREAK = -1
 _SUBJECT = re.compile(r"[^\W\d_]{2}|\d[^\W\d_]")
@@ -57,7 +44,7 @@ class TermCounts:
     counts: sparse.csr_matrix
 
 
-def count_terms(papers: DataFrame[Papers]) -> TermCounts:
+def count_terms(read: Tokens) -> TermCounts:
     """Count the words and two-word phrases of titles and abstracts.
 
     A term is kept when enough papers hold it (two, and more in a large corpus: a twentieth of
@@ -66,15 +53,16 @@ def count_terms(papers: DataFrame[Papers]) -> TermCounts:
 
     Parameters
     ----------
-    papers : Papers
+    read : Tokens
 
     Returns
     -------
     TermCounts
-        Rows in the order of ``papers``.
+        Rows in the order of the papers.
     """
-    words, tokens, paper = _tokens(papers["title"] + " . " + papers["abstract"])
-    n_papers, least = len(papers), _min_papers(len(papers))
+    words, number = _subjects(read.written)
+    tokens, paper = number[read.stream], read.paper
+    n_papers, least = read.n_papers, _min_papers(read.n_papers)
     ones, kept = _frequent(paper, tokens, n_papers, least)
     number = np.full(len(words) + 1, _BREAK)  # the last one is for breaks
     number[kept] = np.arange(len(kept))
@@ -96,48 +84,38 @@ def _min_papers(n_papers: int) -> int:
     return max(min(2, n_papers), round(n_papers**0.5 / 20))
 
 
-def _tokens(texts: pd.Series[str]) -> tuple[list[str], _Numbers, _Numbers]:
-    """Words that may name a subject, and where they stand.
+def _subjects(written: tuple[str, ...]) -> tuple[list[str], _Numbers]:
+    """Words that may name a subject, in lower case, and which of them each token is.
 
     Returns
     -------
     words : list of str
-        Distinct, in lower case, in the order of their first use.
-    tokens : int array (n_tokens,)
-        Rows of ``words``, or ``_BREAK``, one after each other.
-    paper : int array (n_tokens,)
+        Distinct, in the order of their first use.
+    number : int array (n_written,)
+        Rows of ``words``, or ``_BREAK``.
     """
-    known = _Words()
-    parts = [np.empty(0, dtype=np.int32)]
-    for text in texts:
-        plain = _NO_WORDS.sub(" ; ", text) if _MAY_BE_NO_WORDS.search(text) else text
-        found = [*map(known.__getitem__, _TOKEN.findall(plain)), _BREAK]
-        parts.append(np.asarray(found, dtype=np.int32))
-    paper = np.repeat(np.arange(len(parts)) - 1, [len(part) for part in parts])
-    return list(known.numbers), np.concatenate(parts).astype(np.int64), paper
+    numbers: dict[str, int] = {}
+    found = np.empty(len(written), dtype=np.int64)
+    for row, token in enumerate(written):
+        word = plain_word(token)
+        is_subject = len(word) >= 2 and word not in common_words() and _SUBJECT.search(word)
+        found[row] = numbers.setdefault(word, len(numbers)) if is_subject else _BREAK
+    return list(numbers), found
 
 
-class _Words(dict[str, int]):
-    """Token -> number of its word, or ``_BREAK``; each distinct token is looked at once."""
+def plain_word(token: str) -> str:
+    """A token in lower case and without a possessive."""
+    word = token.lower()
+    return word[:-2] if word.endswith(("'s", "\u2019s")) else word
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.numbers: dict[str, int] = {}
-        self._common = _common_words()
 
-    def __missing__(self, token: str) -> int:
-        word = token.lower()
-        if word.endswith(("'s", "\u2019s")):
-            word = word[:-2]
-        if len(word) < 2 or word in self._common or not _SUBJECT.search(word):
-            self[token] = _BREAK
-        else:
-            self[token] = self.numbers.setdefault(word, len(self.numbers))
-        return self[token]
+def singular(term: str) -> str:
+    """A term without the ending that looks like its plural's."""
+    return _PLURAL.sub("", term) if len(term) > 3 else term
 
 
 def _frequent(
-    paper: _Numbers, column: _Numbers, n_papers: int, least: int
+    paper: npt.NDArray[np.integer[Any]], column: _Numbers, n_papers: int, least: int
 ) -> tuple[sparse.csc_matrix, _Numbers]:
     """Count columns per paper; those of enough papers, and which they are."""
     valid = column >= 0
@@ -150,7 +128,8 @@ def _frequent(
 
 
 @cache
-def _common_words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """Words that name no subject, whatever the field."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     own = files("analysis.topics").joinpath("common_words.txt").read_text("utf-8")
@@ -161,12 +140,11 @@ def _common_words() -> frozenset[str]:
 def _fold_plurals(terms: list[str], counts: sparse.csr_matrix) -> TermCounts:
     known = set(terms)
 
-    def singular(term: str) -> str:
-        last = _PLURAL.sub("", term) if len(term) > 3 else term
-        return last if last in known else term
+    def base(term: str) -> str:
+        return singular(term) if singular(term) in known else term
 
     totals = pd.Series(np.asarray(counts.sum(axis=0)).ravel(), index=terms)
-    table = pd.DataFrame({"term": terms, "base": map(singular, terms), "total": totals.to_numpy()})
+    table = pd.DataFrame({"term": terms, "base": map(base, terms), "total": totals.to_numpy()})
     shown = (
         table.sort_values(["total", "term"], ascending=[False, True])
         .drop_duplicates("base")

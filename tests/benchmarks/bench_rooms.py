@@ -13,6 +13,7 @@ from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.report.model import report_data
 from analysis.report.render import render_report
+from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import count_terms
 from analysis.trends import topic_shares
 from tests.benchmarks.run_topic_digest import assignment_of
@@ -40,7 +41,8 @@ def test_reading_the_example(benchmark):
 
 
 def test_counting_terms_of_2500(benchmark, study):
-    benchmark.pedantic(count_terms, (study.papers.head(2_500),), rounds=3)
+    papers = study.corpus.papers.head(2_500)
+    benchmark.pedantic(lambda: count_terms(read_tokens(papers)), rounds=3)
 
 
 def test_neighbours_of_5000(benchmark, vectors):

@@ -12,6 +12,7 @@ from analysis.examples import example_digests
 
 FRAMES = (
     "topics",
+    "labels",
     "terms",
     "representatives",
     "topic_neighbours",

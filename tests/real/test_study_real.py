@@ -7,7 +7,16 @@ import pytest
 
 from analysis import load_corpus, run
 
-FRAMES = ("topics", "terms", "membership", "similar_papers", "points", "periods", "trends")
+FRAMES = (
+    "topics",
+    "labels",
+    "terms",
+    "membership",
+    "similar_papers",
+    "points",
+    "periods",
+    "trends",
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +62,8 @@ def test_two_years_have_topics_that_a_field_has(two_years):
     assert len(two_years.papers) == 25_440
     assert 60 <= len(topics) <= 150
     assert topics["share"].max() <= 0.10
-    labels = " | ".join(topics["label"])
+    assert topics["label"].str.split().str.len().le(4).mean() >= 0.9
+    labels = " | ".join(topics["label"]).lower()
     for words in ("re-identification", "covid-19", "super-resolution", "adversarial", "stereo"):
         assert words in labels
     assert set(two_years.periods["state"]) <= {"covered", "partial"}

@@ -66,6 +66,29 @@ def test_topics_are_csv_when_piped_and_json_when_asked():
     assert "," not in shown.stdout.splitlines()[0]
 
 
+def test_a_topic_is_renamed_by_a_file_that_topics_writes(tmp_path):
+    labels = tmp_path / "deep" / "labels.toml"
+    topics = topic_digest("topics", example_digests(), "-q", "--write-labels", labels)
+    first = pd.read_csv(StringIO(topics.stdout))["label"][1]
+    text = labels.read_text("utf-8").replace(f'label = "{first}"', 'label = "Mine"')
+    labels.write_text(text, "utf-8")
+    again = topic_digest("topics", example_digests(), "-q", "--names", labels)
+    assert pd.read_csv(StringIO(again.stdout))["label"][1] == "Mine"
+    refused = topic_digest("topics", example_digests(), "-q", "--write-labels", labels)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "its names are kept" in refused.stderr
+    assert labels.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("command", ["report", "topics", "trends"])
+def test_labels_that_are_wrong_are_told_before_the_work(command, tmp_path):
+    labels = tmp_path / "labels.toml"
+    labels.write_text('[[topic]]\npapers = ["a"]\n', "utf-8")
+    run = topic_digest(command, example_digests(), "--names", labels, cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == f"topic-digest: {labels}, line 1: topic 1: label: Field required\n"
+
+
 def test_trends_print_verdicts_and_export_all_their_numbers(tmp_path):
     export = tmp_path / "deep" / "verdicts.csv"
     run = topic_digest("trends", example_digests(), "-q", "--export", export)

@@ -7,8 +7,8 @@ import pytest
 
 from analysis import EncoderOptions, StudyOptions, load_corpus, run
 from analysis.examples import example_digests
-from analysis.methods import _changing_sources
 from analysis.neighbours import nearest_neighbours
+from analysis.notices import _changing_sources
 
 
 class Read:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import tomllib
+
 import pandas as pd
 import pytest
 
-from analysis import load_corpus, run
-from analysis.errors import UnknownPaperError
+from analysis import StudyOptions, load_corpus, run
+from analysis.errors import AnalysisError, UnknownPaperError
 from analysis.examples import example_digests, example_truth
 from analysis.similar import find_paper
+from analysis.topics.labels import spoken
 
 
 def test_planted_themes_are_found(example_study):
@@ -112,6 +115,64 @@ def test_few_papers_give_a_study_and_a_warning(tmp_path, n_papers):
     assert any("too few for topics" in notice for notice in study.notices)
     assert study.points[["x", "y"]].notna().all(axis=None)
     assert study.report(tmp_path / "report.html").path.exists()
+
+
+def test_every_topic_has_a_label_of_its_own_with_its_evidence(example_study):
+    labels = example_study.labels
+    topics, groups = (labels[labels["level"] == level] for level in ("topic", "group"))
+    assert topics["label"].tolist() == example_study.topics["label"].tolist()[1:]
+    assert (topics["share_inside"] > 10 * topics["share_outside"]).all()
+    assert topics["label"].str.split().str.len().between(1, 4).mean() >= 0.8
+    assert topics["tldr"].notna().all()
+    assert len(groups) == example_study.topics["group_id"].nunique() - 1
+    for topic in example_study.topics.iloc[1:].itertuples():
+        assert spoken(topic.group_label) not in spoken(topic.label)
+        assert spoken(topic.label) not in spoken(topic.group_label)
+
+
+def test_papers_have_a_line_of_their_own(example_study):
+    papers = example_study.papers
+    written = example_study.corpus.papers["tldr"]
+    assert (papers["tldr_source"] == "source").tolist() == written.notna().tolist()
+    assert papers.loc[papers["abstract"] != "", "tldr"].notna().all()
+    assert papers["tldr"].str.len().max() <= 1_000
+
+
+def test_a_name_stays_with_its_topic_while_the_corpus_grows(tmp_path):
+    digests = sorted(example_digests().glob("2024-0[3-5]*"))
+    before = run(load_corpus(digests))
+    before.write_labels(tmp_path / "labels.toml")
+    text = (tmp_path / "labels.toml").read_text("utf-8")
+    named = before.labels.iloc[2]
+    old, new = (f'label = "{name}"' for name in (named["label"], "my topic"))
+    assert text.count(old) == 1
+    (tmp_path / "labels.toml").write_text(text.replace(old, new), "utf-8")
+    options = StudyOptions(labels=tmp_path / "labels.toml", seed=11)
+    after = run(load_corpus(example_digests()), options)
+    (topic_id,) = after.topics.loc[after.topics["label"] == "my topic", "topic_id"]
+    papers = before.membership.merge(after.membership, on="paper_id", suffixes=("", "_after"))
+    own = papers.loc[papers["topic_id"] == named["topic_id"], "topic_id_after"]
+    assert own.mode().item() == topic_id
+    assert (own == topic_id).mean() > 0.8
+    assert after.verdicts["sentence"].str.contains("my topic").any()
+    assert after.methods["Topics"]["Labels"].endswith("given by a person")
+    assert str(tmp_path) not in after.methods["Provenance"]["Options"]
+    # It is written again as it was given, and under its own name without that file.
+    after.write_labels(tmp_path / "labels.toml")
+    entries = tomllib.loads((tmp_path / "labels.toml").read_text("utf-8"))["topic"]
+    (entry,) = [entry for entry in entries if entry["label"] == "my topic"]
+    assert entry["found"] != "my topic"
+    with pytest.raises(AnalysisError, match="there already"):
+        before.write_labels(tmp_path / "labels.toml")
+
+
+def test_a_name_without_a_topic_is_told_and_kept(example_corpus, tmp_path):
+    lost = '[[topic]]\nlabel = "weevils"\nfound = "x"\nterms = ["zyzzyva"]\npapers = ["none"]\n'
+    (tmp_path / "labels.toml").write_text(lost, "utf-8")
+    study = run(example_corpus, StudyOptions(labels=tmp_path / "labels.toml"))
+    assert any("“weevils”" in notice for notice in study.notices)
+    study.write_labels(tmp_path / "labels.toml")
+    assert (tmp_path / "labels.toml").read_text("utf-8").endswith(f"\n{lost}")
 
 
 def test_study_says_what_it_is(example_study):

@@ -12,6 +12,20 @@ function termBars(topic) {
     make("span", { class: "number" }, weight.toFixed(3)))));
 }
 
+// Where a line of text is from: written with the paper, or taken out of its abstract.
+const originOf = (source) => (source === "extracted" ? "extracted" : "its source's");
+
+function lineOf(topic) {
+  return [make("h4", null, `In short, by a typical paper (${originOf(topic.tldr_source)})`), make("p", null, isolated(topic.tldr), " ",
+    make("button", { type: "button", class: "quiet", onclick: () => change({ paper: topic.tldr_paper }) }, "Which paper"))];
+}
+
+function labelOf(topic) {
+  const stands = topic.label_inside === null ? "It was made of terms: no phrase of titles stands out."
+    : `${topic.label_source === "given" ? "It" : "Its words"} stand in ${percent(topic.label_inside)} of the topic's papers and in ${percent(topic.label_outside)} of all others.`;
+  return topic.label_source === "given" ? [`Given by a person. Found was “`, isolated(topic.label_found), `”. ${stands}`] : [stands];
+}
+
 function stabilityOf(topic) {
   if (!topic.n_refits) return "Not measured in this study: the topics were not refitted.";
   return `Held in ${topic.n_held} of ${count(topic.n_refits, "refit")} on four fifths of the papers (${percent(topic.held_low)} to ${percent(topic.held_high)}).`;
@@ -25,6 +39,7 @@ function topicCard(topic) {
     make("p", null, `${count(topic.n_papers, "paper")}, ${percent(topic.share)} of all (${percent(topic.share_low)} to ${percent(topic.share_high)}).`,
       isOutliers ? " These papers are in no topic." : ""),
   ];
+  if (topic.tldr) parts.push(...lineOf(topic));
   if (data.date_view === "series") {
     parts.push(make("h4", null, "Share over time"), smallChart(topic, 120), make("p", { class: "hint" }, `Per ${data.unit}, with interval; top of the scale ${percent(smallTop(topic))}.`));
   }
@@ -46,6 +61,7 @@ function topicCard(topic) {
       make("button", { type: "button", class: `topic-row ${hueOf(id)}`, onclick: () => change({ topic: id, paper: null }) },
         mark(id), make("span", { class: "topic-label" }, isolated(data.topicOf.get(id).label)), make("span", { class: "number" }, s.toFixed(2)))))));
   }
+  if (!isOutliers) parts.push(make("h4", null, "Label"), make("p", null, labelOf(topic)));
   if (!isOutliers) parts.push(make("h4", null, "Stability"), make("p", { class: topic.n_refits ? "" : "hint" }, stabilityOf(topic)));
   return parts;
 }
@@ -70,7 +86,7 @@ function paperCard(row) {
       mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
       make("span", { class: "number" }, topic.topic_id < 0 ? "" : `membership ${(papers.membership[row] / 100).toFixed(2)}`)),
   ];
-  if (papers.tldr[row]) parts.push(make("h4", null, "In short"), make("p", null, isolated(papers.tldr[row])));
+  if (papers.tldr[row]) parts.push(make("h4", null, `In short (${originOf(papers.tldr_source[row])})`), make("p", null, isolated(papers.tldr[row])));
   if (papers.abstract[row]) parts.push(make("h4", null, "Abstract"), make("p", { class: "abstract" }, isolated(papers.abstract[row])));
   const similar = [];
   for (let i = row * data.nSimilar; i < (row + 1) * data.nSimilar; i += 1) {

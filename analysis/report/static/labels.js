@@ -1,8 +1,8 @@
-// Names on the map in levels: groups and short topic names on the whole map, longer topic names
-// the closer one looks. Largest first, none overlapping, beside the marks where there is room.
+// Names on the map in levels: groups and topic names on the whole map, topic names in full the
+// closer one looks. Largest first, none overlapping, beside the marks where there is room.
 
 const LABEL_GAP = 2;
-// From this many topics on the whole map shows groups as well, and each topic's first term only.
+// From this many topics on the whole map shows groups as well.
 const N_TOPICS_GROUPED = 25;
 // Up to this many marks, names look for the place that covers the fewest.
 const N_MARKS_SPARED = 2500;
@@ -37,23 +37,22 @@ function atPaper(place, rows) {
   return { ...place, x: data.papers.x[row], y: data.papers.y[row] };
 }
 
-function topicLabels(members, grouped) {
+function topicLabels(members) {
   return realTopics().filter((topic) => members.has(topic.topic_id)).map((topic) => {
-    const terms = topic.label.split(", ");
     const rows = members.get(topic.topic_id);
     const element = make("button", {
       type: "button", class: `map-label ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id, "aria-label": `Topic ${topic.label}, ${count(topic.n_papers, "paper")}`,
       onclick: () => change({ topic: state.topic === topic.topic_id ? null : topic.topic_id, paper: null }),
     }, make("bdi"));
-    const texts = [terms.slice(0, grouped ? 1 : 2).join(", "), terms.slice(0, 2).join(", "), topic.label];
-    return { topic, element, place: atPaper(extent(rows), rows), texts: texts.map((text, i) => shorten(text, [34, 44, 70][i])), sizes: [] };
+    const texts = [34, 44, 70].map((length) => shorten(topic.label, length));
+    return { topic, element, place: atPaper(extent(rows), rows), texts, sizes: [] };
   });
 }
 
 function groupLabels(members) {
   return data.groups.map((group) => {
     const rows = group.topic_ids.flatMap((topicId) => members.get(topicId) || []);
-    const text = shorten(group.label.split(", ").slice(0, 2).join(", "), 40);
+    const text = shorten(group.label, 40);
     return { element: make("span", { class: "map-group" }, make("bdi")), place: extent(rows), texts: [text, null, null], sizes: [], n: rows.length };
   }).filter((label) => label.n);
 }
@@ -61,7 +60,7 @@ function groupLabels(members) {
 function startLabels() {
   const members = rowsByTopic();
   const grouped = data.n_topics >= N_TOPICS_GROUPED && data.groups.length > 1;
-  labels = (grouped ? groupLabels(members) : []).concat(topicLabels(members, grouped));
+  labels = (grouped ? groupLabels(members) : []).concat(topicLabels(members));
   ring = make("div", { class: "ring", hidden: true });
   byId("map-labels").replaceChildren(...labels.map((label) => label.element), ring);
   const later = () => { cancelAnimationFrame(placing); placing = requestAnimationFrame(placeLabels); };

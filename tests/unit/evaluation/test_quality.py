@@ -9,6 +9,7 @@ from analysis.evaluation.quality import Subject, topic_quality, weighty_terms
 from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.topics.fit import fit_topics
+from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import TermCounts, count_terms
 
 TERMS = ("fog", "mast", "net", "sail", "tide")
@@ -87,7 +88,7 @@ def test_weighty_terms_are_those_of_bertopic(example_study):
     """Oracle: the weights of the fit, which BERTopic computes."""
     vectors = example_study.embeddings.vectors
     graph = fuzzy_graph(vectors, nearest_neighbours(vectors, k=48), n_neighbours=15)
-    counts = count_terms(example_study.corpus.papers)
+    counts = count_terms(read_tokens(example_study.corpus.papers))
     fit = fit_topics(lay_out(graph, n_dims=5, min_dist=0.0, seed=7), counts)
     found = weighty_terms(fit.topic_ids, counts, n=5)
     assert len(found) == fit.weights.shape[0] > 5

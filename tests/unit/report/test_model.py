@@ -71,6 +71,27 @@ def test_similar_papers_point_at_the_right_rows(data, study):
     assert data.papers.similar.shape == (300, 10)
 
 
+def test_a_line_says_whether_it_was_extracted(data, study):
+    source = study.corpus.papers["tldr"]
+    assert len(data.papers.tldr) == len(source)
+    for row, text in enumerate(source):
+        expected = "extracted" if pd.isna(text) else "source"
+        assert data.papers.tldr_source[row] == expected
+        assert pd.isna(text) or data.papers.tldr[row] == text
+
+
+def test_a_label_stands_on_its_shares(data, study):
+    labels = study.labels.set_index(["level", "topic_id"])
+    for topic in data.topics[:-1]:
+        row = labels.loc[("topic", topic.topic_id)]
+        assert (topic.label_source, topic.label_found) == (row["source"], row["found"])
+        assert topic.label_inside == (
+            None if pd.isna(row["share_inside"]) else round(row["share_inside"], 4)
+        )
+        assert data.papers.paper_id[topic.tldr_paper] == row["tldr_paper_id"]
+    assert (data.topics[-1].label_source, data.topics[-1].tldr) == ("", "")
+
+
 def test_a_large_corpus_carries_abstracts_of_representatives_only():
     study = synthetic_study(1500, 12)
     data = report_data(study)

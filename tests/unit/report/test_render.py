@@ -97,7 +97,7 @@ def test_detail_is_lost_in_stated_steps(study):
     whole = len(render_report(data).encode())
     less = render_report(data, hard_stop=whole - 1)
     assert "left out for size" in less
-    least = render_report(data, hard_stop=whole - 110_000)
+    least = render_report(data, hard_stop=whole - 120_000)
     assert "All abstracts and summaries were left out for size." in least
     with pytest.raises(ReportTooLargeError, match="fewer papers"):
         render_report(data, hard_stop=100_000)

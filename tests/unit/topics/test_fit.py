@@ -14,6 +14,7 @@ from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS
 from analysis.topics import fit as fit_module
 from analysis.topics.fit import fit_topics, granularity, n_neighbours_of
+from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import TermCounts, count_terms
 from analysis.topics.votes import COVERAGE, raise_coverage
 from tests.unit.topics.plain_terms import plain_terms
@@ -25,7 +26,7 @@ def fitted(example_study):
     graph = fuzzy_graph(vectors, nearest_neighbours(vectors, k=48), n_neighbours=15)
     coordinates = lay_out(graph, n_dims=5, min_dist=0.0, seed=7)
     papers = example_study.corpus.papers
-    return papers, coordinates, fit_topics(coordinates, count_terms(papers))
+    return papers, coordinates, fit_topics(coordinates, count_terms(read_tokens(papers)))
 
 
 def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
@@ -37,7 +38,7 @@ def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
     papers, coordinates, _ = fitted
     # Topics are joined documents to BERTopic: the full stops keep phrases inside papers.
     texts = (papers["title"] + " . " + papers["abstract"] + " . ").tolist()
-    counts = count_terms(papers)
+    counts = count_terms(read_tokens(papers))
     plain = CountVectorizer(analyzer=plain_terms, vocabulary=list(counts.terms)).fit_transform(
         texts
     )
