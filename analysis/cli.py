@@ -17,9 +17,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis.cli_options import Encoder, OutputFormat, Period, Quiet, Refits, Seed, Sources
+from analysis.cli_options import (
+    Encoder,
+    OutputFormat,
+    Period,
+    Quiet,
+    Refits,
+    Seed,
+    Sources,
+    WindowEnd,
+    WindowStart,
+)
 from analysis.config import (
     EncoderOptions,
+    PeriodUnit,
     ReportOptions,
     StudyOptions,
     TopicOptions,
@@ -48,7 +59,6 @@ app = typer.Typer(
 cache_app = typer.Typer(no_args_is_help=True, help="See or clear what is kept between runs.")
 app.add_typer(cache_app, name="cache")
 
-_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
 #: Rejections printed; all of them are in the report and in the corpus frame.
 _N_REJECTIONS = 20
 
@@ -74,6 +84,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Path | None, typer.Option(help="Where to write; reports/NAME.html by default.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the report.")] = None,
+    start: WindowStart = None,
+    end: WindowEnd = None,
     period: Period = "auto",
     encoder: Encoder = "auto",
     detail: Annotated[
@@ -88,10 +100,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     target = out or Path("reports") / f"{_name_of(sources)}.html"
     _check_writable(target)
-    trend_options = TrendOptions(period=period)
-    study = _study(
-        sources, trends=trend_options, encoder=encoder, seed=seed, refits=refits, quiet=quiet
-    )
+    window = _window(period, start, end)
+    study = _study(sources, trends=window, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -165,14 +175,8 @@ def topics(
 @app.command()
 def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
-    ] = None,
+    start: WindowStart = None,
+    end: WindowEnd = None,
     period: Period = "auto",
     export: Annotated[
         Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
@@ -189,9 +193,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     if export is not None:
         _check_writable(export, option="--export")
-    if start is not None and end is not None and end < start:
-        raise AnalysisError("--to is before --from: no day is in between")
-    options = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
+    options = _window(period, start, end)
     study = _study(sources, trends=options, encoder=encoder, seed=seed, refits=refits, quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
@@ -336,6 +338,13 @@ def _study(
         seed=seed,
     )
     return run(loaded, options, progress=TerminalProgress(quiet=quiet))
+
+
+def _window(period: PeriodUnit, start: datetime | None, end: datetime | None) -> TrendOptions:
+    """Options of the trends; a window that is named before the run is the declared one."""
+    if start is not None and end is not None and end < start:
+        raise AnalysisError("--to is before --from: no day is in between")
+    return TrendOptions(period=period, start=start and start.date(), end=end and end.date())
 
 
 def _load(sources: list[str], *, quiet: bool) -> Corpus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
@@ -19,6 +20,15 @@ Encoder = Annotated[
     ),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
+_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
+WindowStart = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
+]
+WindowEnd = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
+]
 Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
 Refits = Annotated[
     int,
