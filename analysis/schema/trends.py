@@ -108,9 +108,10 @@ class Events(Frame):
     ``end`` have no digest, and nothing is known of them. ``share`` is that of the event,
     ``n_papers`` of ``n_period``, and ``share_before`` that outside the burst, or between this
     change and the one before; each with its Wilson interval, widened by dispersion and correlation
-    of the periods. ``weight`` is the gain in log likelihood over the dispersion, ``p`` by
-    permutation, ``q`` the false discovery rate over all topics; over the established changes where
-    the event is the return from one. ``paper_ids`` are the topic's papers in it, a tuple.
+    of the periods. ``weight`` is the gain in log likelihood over the dispersion, ``p`` that of
+    series that are drawn without the event, ``q`` the false discovery rate over all topics; over
+    the established changes where the event is the return from one. ``paper_ids`` are the topic's
+    papers in it, a tuple.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)

@@ -1,11 +1,8 @@
 """Bursts of topics: Kleinberg's automaton, and what it finds where nothing burst.
 
-The residuals of a topic around its trend are put in any order, one by one: blocks of them would
-carry the burst itself along, and two blocks that meet again weigh as much as what was found. A
-spike of one or two periods is as heavy in most orders, and so is no burst, however high. What
-periods share with their neighbours is taken from the weight instead: a sum over correlated periods
-varies as much more as the correlation says, and the chance of a weight falls exponentially with
-the weight over that factor.
+What periods share with their neighbours is taken from the weight: a sum over correlated periods
+varies as much more as the correlation says, and the chance of a weight falls exponentially with the
+weight over that factor.
 """
 
 from __future__ import annotations
@@ -16,9 +13,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from analysis.trends.event import Event, permuted_p
-from analysis.trends.permutation import block_orders
-from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
+from analysis.trends.event import Event, Trends, chance_p
+from analysis.trends.regression import Array, Series
 
 #: In a burst the odds of a share are this many times what they are else.
 BURST_RATIO = 2.0
@@ -26,14 +22,14 @@ BURST_RATIO = 2.0
 Flags = npt.NDArray[np.bool_]
 
 
-def find_bursts(series: Series, dispersion: Array, correlation: Array, *, seed: int) -> list[Event]:
+def find_bursts(series: Series, trends: Trends, correlation: Array, *, seed: int) -> list[Event]:
     """Every burst of every topic, with its p.
 
     Parameters
     ----------
     series : Series
         With one denominator for all topics.
-    dispersion : float array (n_topics,)
+    trends : Trends
     correlation : float array (n_periods, n_periods)
         Between periods.
     seed : int
@@ -44,18 +40,25 @@ def find_bursts(series: Series, dispersion: Array, correlation: Array, *, seed: 
         By topic and time; the rates are not known yet.
     """
     up = float(np.log(series.n_periods))
-    gain = _gain(series.counts, series.sizes, series.shares, dispersion)
+    gain = _gain(series.counts, series.sizes, series.shares, trends.dispersion)
     states = burst_states(gain, up)
-    columns = np.flatnonzero(states.any(axis=0))
     events = []
-    for column, topic in zip(columns, _around_trends(series, dispersion, columns), strict=True):
+    for column in np.flatnonzero(states.any(axis=0)).tolist():
         runs = _runs(states[:, column])
         weights = np.array([gain[first : last + 1, column].sum() for first, last in runs])
         widened = np.array([_widened(correlation, first, last) for first, last in runs])
-        rng = np.random.default_rng([seed, int(column)])
-        found = permuted_p(weights / widened, partial(topic.heaviest, up=up, rng=rng))
+        topic = _Topic(
+            sizes=series.sizes[:, 0],
+            expected=trends.expected[:, column],
+            error=trends.error[:, column],
+            share=float(series.shares[column]),
+            dispersion=float(trends.dispersion[column]),
+            pool=trends.pool(column),
+        )
+        rng = np.random.default_rng([seed, column])
+        found = chance_p(weights / widened, partial(topic.heaviest, up=up, rng=rng))
         events += [
-            Event("burst", int(column), 0, first, last, float(weight), float(p))
+            Event("burst", column, 0, first, last, float(weight), float(p))
             for (first, last), weight, p in zip(runs, weights, found, strict=True)
         ]
     return events
@@ -98,48 +101,27 @@ def burst_states(gain: Array, up: float) -> Flags:
 
 @dataclass(frozen=True, eq=False)
 class _Topic:
-    """One topic around its trend, each an array (n_periods,)."""
+    """One topic around its trend, each an array (n_periods,), and the residuals to draw from."""
 
     sizes: Array
     expected: Array
     error: Array
-    residuals: Array
     share: float
     dispersion: float
+    pool: Array
 
-    def heaviest(self, n_orders: int, up: float, rng: np.random.Generator) -> Array:
-        """Weight of the heaviest burst, for residuals in so many orders."""
-        orders = block_orders(len(self.sizes), n_orders, rng, 1)
-        made = self.expected[:, None] + self.error[:, None] * self.residuals[orders.T]
+    def heaviest(self, n_series: int, up: float, rng: np.random.Generator) -> Array:
+        """Weight of the heaviest burst in so many series of residuals."""
+        drawn = self.pool[rng.integers(len(self.pool), size=(len(self.sizes), n_series))]
         sizes = self.sizes[:, None]
-        gain = _gain(np.clip(made, 0, sizes), sizes, self.share, self.dispersion)
+        made = np.clip(self.expected[:, None] + self.error[:, None] * drawn, 0, sizes)
+        gain = _gain(made, sizes, self.share, self.dispersion)
         states = burst_states(gain, up)
-        running, best = np.zeros(n_orders), np.zeros(n_orders)
+        running, best = np.zeros(n_series), np.zeros(n_series)
         for step, inside in zip(gain, states, strict=True):
             running = np.where(inside, running + step, 0.0)
             best = np.maximum(best, running)
         return best
-
-
-def _around_trends(
-    series: Series, dispersion: Array, columns: npt.NDArray[np.int64]
-) -> list[_Topic]:
-    own = series.of(columns)
-    design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
-    mean = fitted(design, fit_logit(design, own))
-    expected, error = own.sizes * mean, np.sqrt(own.sizes * mean * (1 - mean))
-    residuals = (own.counts - expected) / error
-    return [
-        _Topic(
-            sizes=own.sizes[:, 0],
-            expected=expected[:, i],
-            error=error[:, i],
-            residuals=residuals[:, i],
-            share=float(own.shares[i]),
-            dispersion=float(dispersion[column]),
-        )
-        for i, column in enumerate(columns)
-    ]
 
 
 def _gain(counts: Array, sizes: Array, share: Array | float, dispersion: Array | float) -> Array:

@@ -1,4 +1,9 @@
-"""One event of a topic, and how sure it is: p by permutation, rates over all topics."""
+"""One event of a topic, and how sure it is: p by what chance makes, rates over all topics.
+
+What chance makes of a topic is made of residuals around trends, drawn one by one from the topics of
+about the same size. A topic's own residuals in another order carry its event along, in blocks even
+as it stood; among twenty topics it is a twentieth of what is drawn.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.trends.evidence import benjamini_hochberg
-from analysis.trends.regression import Array
+from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
 
-#: Permutations tried on every candidate, on those that stand out then, and on the rare: one
+#: Topics of about the same size, the topic itself among them, whose residuals are drawn.
+N_ALIKE = 20
+#: Series drawn for every candidate, on those that stand out then, and on the rare: one
 #: event among five hundred topics needs a p of one in ten thousand.
 N_ORDERS = (99, 999, 9999)
 
@@ -34,20 +41,66 @@ class Event:
     q: float = 1.0
 
 
-def permuted_p(weights: Array, heaviest: Callable[[int], Array]) -> Array:
-    """How often the heaviest event of a permutation weighs as much, in stages.
+@dataclass(frozen=True, eq=False)
+class Trends:
+    """What each topic has by its trend, and how its periods lie around it.
+
+    ``expected`` are papers, ``residuals`` lie around them in standard deviations; both are float
+    arrays (n_periods, n_topics).
+    """
+
+    dispersion: Array
+    expected: Array
+    error: Array
+    residuals: Array
+    totals: Array
+
+    def pool(self, column: int) -> Array:
+        """Residuals of the topics that are nearest in size, by ratio."""
+        apart = np.abs(np.log(np.maximum(self.totals, 1) / max(self.totals[column], 1)))
+        return self.residuals[:, np.argsort(apart, kind="stable")[:N_ALIKE]].ravel()
+
+
+def around_trends(series: Series, dispersion: Array) -> Trends:
+    """Fit a line to each topic.
+
+    Parameters
+    ----------
+    series : Series
+        With one denominator for all topics.
+    dispersion : float array (n_topics,)
+
+    Returns
+    -------
+    Trends
+    """
+    design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
+    mean = fitted(design, fit_logit(design, series))
+    expected = series.sizes * mean
+    error = np.sqrt(dispersion * expected * (1 - mean))
+    return Trends(
+        dispersion=dispersion,
+        expected=expected,
+        error=error,
+        residuals=(series.counts - expected) / error,
+        totals=series.counts.sum(axis=0),
+    )
+
+
+def chance_p(weights: Array, heaviest: Callable[[int], Array]) -> Array:
+    """How often the heaviest event that chance makes weighs as much, in stages.
 
     Parameters
     ----------
     weights : float array (n_events,)
         Of one topic.
     heaviest : callable
-        The heaviest weights, (n_orders,), of so many permutations.
+        The heaviest weights, (n_series,), of so many series that chance made.
 
     Returns
     -------
     float array (n_events,)
-        ``(b + 1) / (B + 1)``, where b of B permutations are at least as heavy; B is the larger,
+        ``(b + 1) / (B + 1)``, where b of B series have one at least as heavy; B is the larger,
         the fewer are.
     """
     p = np.ones(len(weights))

@@ -19,7 +19,7 @@ from scipy.special import xlogy
 
 from analysis.trends.assignment import Ids
 from analysis.trends.bursts import find_bursts
-from analysis.trends.event import Event, permuted_p, rated
+from analysis.trends.event import Event, Trends, around_trends, chance_p, rated
 from analysis.trends.evidence import ALPHA, n_curves_of, without_others
 from analysis.trends.permutation import block_orders
 from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
@@ -63,7 +63,8 @@ def find_events(
     if series.n_periods < MIN_PERIODS_EVENTS:
         return []
     n_topics = series.counts.shape[1]
-    bursts = rated(find_bursts(series, dispersion, correlation, seed=seed), n_topics)
+    trends = around_trends(series, dispersion)
+    bursts = rated(find_bursts(series, trends, correlation, seed=seed), n_topics)
     risers = risers.copy()
     risers[[event.column for event in bursts if event.q <= ALPHA]] = True
     ways: dict[str, Array] = {"all": np.broadcast_to(series.sizes, series.counts.shape)}
@@ -71,7 +72,8 @@ def find_events(
         ways["rest"] = without_others(series, risers).sizes
     widened = float(correlation.sum(axis=0).mean())
     changes = rated(_changes(series, dispersion, widened, ways, seed), n_topics)
-    changes = _with_returns(changes, _returns(series, dispersion, correlation, ways, changes, seed))
+    returns = _returns(series, trends, correlation, ways, changes, seed)
+    changes = _with_returns(changes, returns)
     return sorted([*bursts, *changes], key=lambda event: (event.column, event.kind, event.first))
 
 
@@ -175,7 +177,7 @@ def _goes_up(counts: Array, sizes: Array, at: int) -> bool:
 
 def _returns(
     series: Series,
-    dispersion: Array,
+    trends: Trends,
     correlation: Array,
     ways: Ways,
     changes: list[Event],
@@ -188,50 +190,72 @@ def _returns(
     """
     found = []
     known = [event for event in changes if event.q <= ALPHA]
-    known = [event for event in known if event.last - event.first + 1 >= MIN_PERIODS_EVENTS]
     for change in known:
         column, start = change.column, change.first
-        inside = slice(start, change.last + 1)
+        later = [event.first for event in known if event.column == column and event.first > start]
+        end = min(later, default=series.n_periods)
+        if end - start < MIN_PERIODS_EVENTS:
+            continue
+        inside, around = slice(start, end), slice(change.before, end)
         here = [(series.counts[inside, column], sizes[inside, column]) for sizes in ways.values()]
         widened = float(correlation[inside, inside].sum(axis=0).mean())
-        around = slice(change.before, change.last + 1)
         up = not _goes_up(
             series.counts[around, column], ways["all"][around, column], start - change.before
         )
         gains = [_gains(*way, up=up) for way in here]
         at = 1 + int(np.argmax(gains[0]))
         rng = np.random.default_rng([seed, column, start])
+        pool = np.sqrt(trends.dispersion[column]) * trends.pool(column)
         p = max(
-            _split_p(*way, gain[at - 1] / widened, rng, up=up)
+            _turn_p(*way, gain[at - 1] / widened, pool, rng, up=up)
             for way, gain in zip(here, gains, strict=True)
         )
-        weight = float(gains[0][at - 1] / dispersion[column])
-        found.append(Event("change", column, start, start + at, change.last, weight, p))
+        weight = float(gains[0][at - 1] / trends.dispersion[column])
+        found.append(Event("change", column, start, start + at, end - 1, weight, p))
     return [event for event in rated(found, len({e.column for e in found})) if event.q <= ALPHA]
 
 
 def _with_returns(changes: list[Event], returns: list[Event]) -> list[Event]:
-    """Changes and returns, each lasting until the next."""
-    turn = {(event.column, event.before): event.first for event in returns}
-    cut = []
+    """Changes and returns, each lasting until the next.
+
+    A return stands for the change points between its change and the next established one.
+    """
+    kept = []
     for event in changes:
-        last = turn.get((event.column, event.first), event.last + 1) - 1
-        before = turn.get((event.column, event.before), event.before)
-        cut.append(replace(event, last=last, before=before))
-    return [*cut, *returns]
+        own = [back for back in returns if back.column == event.column]
+        if any(back.before < event.first <= back.last for back in own):
+            continue
+        last = next((back.first - 1 for back in own if back.before == event.first), event.last)
+        before = next((back.first for back in own if back.last + 1 == event.first), event.before)
+        kept.append(replace(event, last=last, before=before))
+    return [*kept, *returns]
 
 
-def _split_p(
-    counts: Array, sizes: Array, gain: float, rng: np.random.Generator, *, up: bool | None = None
-) -> float:
+def _split_p(counts: Array, sizes: Array, gain: float, rng: np.random.Generator) -> float:
     """How often the best split of the same periods in any order gains as much."""
 
     def best(n_orders: int) -> Array:
         orders = block_orders(len(counts), n_orders, rng, 1)
-        gains: Array = _gains(counts[orders], sizes[orders], up=up).max(axis=1, initial=0)
+        gains: Array = _gains(counts[orders], sizes[orders]).max(axis=1, initial=0)
         return gains
 
-    return float(permuted_p(np.array([gain]), best)[0])
+    return float(chance_p(np.array([gain]), best)[0])
+
+
+def _turn_p(
+    counts: Array, sizes: Array, gain: float, pool: Array, rng: np.random.Generator, *, up: bool
+) -> float:
+    """How often a constant share with residuals of the pool has a turn that gains as much."""
+    share = counts.sum() / sizes.sum()
+    error = np.sqrt(sizes * share * (1 - share))
+
+    def best(n_series: int) -> Array:
+        drawn = pool[rng.integers(len(pool), size=(n_series, len(counts)))]
+        made = np.clip(np.rint(sizes * share + error * drawn), 0, sizes)
+        gains: Array = _gains(made, np.broadcast_to(sizes, made.shape), up=up).max(axis=1)
+        return gains
+
+    return float(chance_p(np.array([gain]), best)[0])
 
 
 def has_changes(series: Series, penalty: Array) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.trends.bursts import burst_states, find_bursts
-from analysis.trends.event import Event, permuted_p
+from analysis.trends.event import Event, around_trends, chance_p
 from analysis.trends.events import (
     _gains,
     _with_returns,
@@ -121,14 +121,19 @@ def test_a_burst_among_a_hundred_topics_stands_out_also_where_weeks_are_alike(le
     assert abs(bursts[0].last - 53) <= 1
 
 
+def bursts_of(counts, correlation):
+    n_topics = counts.counts.shape[1]
+    trends = around_trends(counts, np.ones(n_topics))
+    return find_bursts(counts, trends, correlation, seed=1)
+
+
 def test_a_burst_weighs_less_the_more_its_weeks_are_alike():
     rng = np.random.default_rng(9)
-    share = np.full((60, 1), 0.04)
-    share[30:36] = 0.085
+    share = np.full((60, 20), 0.04)
+    share[30:36, 0] = 0.085
     counts = series(rng.binomial(200, share))
     ps = [
-        min(e.p for e in find_bursts(counts, np.ones(1), wandering(60, level, 0.9), seed=1))
-        for level in (0.0, 0.4, 0.9)
+        min(e.p for e in bursts_of(counts, wandering(60, level, 0.9))) for level in (0.0, 0.4, 0.9)
     ]
     assert ps[0] < ps[1] < ps[2]
 
@@ -140,11 +145,11 @@ def test_p_counts_permutations_as_heavy_and_looks_closer_at_the_rare():
         asked.append(n_orders)
         return np.arange(n_orders, dtype=float) / n_orders
 
-    p = permuted_p(np.array([0.5, 2.0]), heaviest)
+    p = chance_p(np.array([0.5, 2.0]), heaviest)
     assert p.tolist() == [50 / 100, 1 / 10_000]
     assert asked == [99, 999, 9999]
     asked.clear()
-    permuted_p(np.array([0.5]), heaviest)
+    chance_p(np.array([0.5]), heaviest)
     assert asked == [99]
 
 
@@ -210,13 +215,15 @@ def test_what_stays_or_goes_on_has_no_return(after):
 
 
 def test_a_return_ends_its_change_and_is_what_the_next_one_ended():
-    onset, later = (
-        Event("change", 2, b, f, e, 9.0, 0.001) for b, f, e in [(0, 10, 39), (10, 40, 59)]
+    onset, likely, later = (
+        Event("change", 2, before, first, last, 9.0, p, q=p)
+        for before, first, last, p in [(0, 10, 29, 0.001), (10, 30, 39, 0.3), (30, 40, 59, 0.001)]
     )
     other = Event("change", 3, 0, 10, 59, 9.0, 0.001)
     back = Event("change", 2, 10, 25, 39, 4.0, 0.01)
     made = {
         (e.column, e.first): (e.before, e.last)
-        for e in _with_returns([onset, later, other], [back])
+        for e in _with_returns([onset, likely, later, other], [back])
     }
     assert made == {(2, 10): (0, 24), (2, 25): (10, 39), (2, 40): (25, 59), (3, 10): (0, 59)}
+    assert _with_returns([onset, likely], []) == [onset, likely]
