@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: False discovery rate at which verdicts and events are called, and the error of a control.
 RATE = 0.05
+#: Runs of a control of which one is expected to call something.
+N_RUNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,14 @@ def _controls_mean(controls: pd.DataFrame) -> str:
             f"With {' and with '.join(bad)} there is nothing to find, and yet more runs called a "
             "change than the tests promise: believe the verdicts above less than their rates say."
         )
+    few = int(nulls["n_runs"].min())
     return (
         "With dates in any order, or random papers, there is nothing to find. No more runs called "
-        "a change than the one in twenty that the tests allow, so their rates can be believed here."
+        "a change than the one in twenty that the tests allow, "
+    ) + (
+        "so their rates can be believed here."
+        if few >= N_RUNS
+        else f"but {few} runs are too few to tell: {N_RUNS} would."
     )
 
 

@@ -146,7 +146,8 @@ def test_choices_are_counted_by_their_direction(study, growths, said):
 
 
 @pytest.mark.parametrize(
-    ("n_called", "n_runs", "word"), [(2, 50, "can be"), (9, 50, "less"), (0, 0, "no control")]
+    ("n_called", "n_runs", "word"),
+    [(2, 50, "can be"), (9, 50, "less"), (0, 4, "too few"), (0, 0, "no control")],
 )
 def test_controls_say_whether_the_rates_can_be_believed(study, n_called, n_runs, word):
     """Seven or more of 50 runs have a chance below 5 % where one in twenty may call."""
