@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,8 @@ from analysis.progress import SILENT, Progress
 from analysis.schema import OUTLIERS, Assigned, DataFrame, Membership, Papers, Topics
 from analysis.topics import N_VOTES, count_votes, outcome
 
-Wanted = Corpus | pd.DataFrame | Sequence[str]
+#: Papers without a topic, in one of three forms.
+Wanted: TypeAlias = Corpus | pd.DataFrame | Sequence[str]
 
 
 def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right

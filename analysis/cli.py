@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,10 +23,13 @@ from analysis.cli_options import (
     Refits,
     Seed,
     Sources,
+    WindowEnd,
+    WindowStart,
     study_options,
+    study_window,
 )
 from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
-from analysis.config import EncoderOptions, ReportOptions, StudyOptions, TrendOptions
+from analysis.config import EncoderOptions, ReportOptions, StudyOptions
 from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
@@ -48,7 +50,6 @@ app = typer.Typer(
 cache_app = typer.Typer(no_args_is_help=True, help="See or clear what is kept between runs.")
 app.add_typer(cache_app, name="cache")
 
-_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
 #: Rejections printed; all of them are in the report and in the corpus frame.
 _N_REJECTIONS = 20
 
@@ -74,6 +75,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Path | None, typer.Option(help="Where to write; reports/NAME.html by default.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the report.")] = None,
+    start: WindowStart = None,
+    end: WindowEnd = None,
     period: Period = "auto",
     encoder: Encoder = "auto",
     detail: Annotated[
@@ -89,8 +92,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     target = out or Path("reports") / f"{name_of(sources)}.html"
     check_writable(target)
-    options = study_options(encoder, seed, refits, labels, TrendOptions(period=period))
-    study = _study(sources, options, quiet=quiet)
+    window = study_window(period, start, end)
+    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -176,14 +179,8 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 @app.command()
 def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     sources: Sources,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
-    ] = None,
+    start: WindowStart = None,
+    end: WindowEnd = None,
     period: Period = "auto",
     export: Annotated[
         Path | None, typer.Option(help="Write all numbers behind the verdicts to this CSV file.")
@@ -201,9 +198,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     if export is not None:
         check_writable(export, option="--export")
-    if start is not None and end is not None and end < start:
-        raise AnalysisError("--to is before --from: no day is in between")
-    window = TrendOptions(period=period, start=start and start.date(), end=end and end.date())
+    window = study_window(period, start, end)
     study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
     verdicts = study.verdicts
     if export is not None:

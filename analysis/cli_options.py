@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from analysis.config import EncoderOptions, PeriodUnit, StudyOptions, TopicOptions, TrendOptions
+from analysis.errors import AnalysisError
 
 Sources = Annotated[
     list[str], typer.Argument(help="Folders, files or globs of digests.", metavar="SOURCES...")
@@ -25,6 +27,15 @@ Labels = Annotated[
     typer.Option(
         "--names", help="Names for topics: a labels.toml, as `topics --write-labels` writes it."
     ),
+]
+_DAY, _METAVAR = "%Y-%m-%d", "YYYY-MM-DD"
+WindowStart = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=[_DAY], help="First day of the window.", metavar=_METAVAR),
+]
+WindowEnd = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=[_DAY], help="Last day of the window.", metavar=_METAVAR),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of everything random.", min=0, max=2**31 - 1)]
 Refits = Annotated[
@@ -64,3 +75,16 @@ def study_options(
         seed=seed,
         labels=labels,
     )
+
+
+def study_window(period: PeriodUnit, start: datetime | None, end: datetime | None) -> TrendOptions:
+    """Options of the trends; a window that is named before the run is the declared one.
+
+    Raises
+    ------
+    AnalysisError
+        It ends before it begins.
+    """
+    if start is not None and end is not None and end < start:
+        raise AnalysisError("--to is before --from: no day is in between")
+    return TrendOptions(period=period, start=start and start.date(), end=end and end.date())

@@ -20,8 +20,8 @@ from analysis.study import Study
 from analysis.topics.naming import labels_frame, topic_tldrs
 from analysis.topics.stability import NOT_DRAWN, compare_refits
 from analysis.trends import Assignment, topic_shares
-from analysis.trends.controls import controls_frame, specification_curve
-from analysis.trends.frames import find_verdicts
+from analysis.trends.controls import controls_frame, null_controls, specification_curve
+from analysis.trends.frames import find_verdicts, levels_of
 
 _SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstvz" for vowel in "aeio"]
 
@@ -49,15 +49,19 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
     undated: bool = False,
     gaps: bool = True,
     n_refits: int = 0,
+    planted: bool = False,
 ) -> Study:
     """A study of invented papers with a missing week, a partial week, outliers and rejections.
 
     ``titles``, ``urls`` and ``authors`` replace the first papers' own: a hostile corpus in a
     line. ``undated`` leaves every paper without a date. In each of ``n_refits`` refits one paper
-    in eight is in another topic.
+    in eight is in another topic. With ``planted`` topic 0 has papers in the second half only, two
+    thirds of topic 1 are of five weeks, and controls are run.
     """
     rng = np.random.default_rng(seed)
     layout = _layout(rng, n_papers, n_topics, n_weeks, undated=undated, gaps=gaps)
+    if planted:
+        layout = _planted(layout, n_weeks)
     papers = _papers(rng, layout, titles, urls, authors)
     topics = _topics(layout, n_topics)
     stable = compare_refits(layout.topic_ids, _refits(layout, n_topics, n_refits))
@@ -80,7 +84,7 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
             pd.DataFrame({"paper_id": layout.ids, "x": layout.x, "y": layout.y})
         ),
         "periods": periods,
-        **_trends(layout, periods, topics),
+        **_trends(layout, periods, topics, n_runs=2 if planted else 0),
         "methods": _methods(seed),
         "notices": (
             "Papers are dated by their announcement; 4 of 10 were revised after their digest.",
@@ -124,6 +128,17 @@ def _layout(
         y=place[:, 1],
         words=[str(w) for w in rng.permutation(sorted({_word(rng) for _ in range(6000)}))],
     )
+
+
+def _planted(layout: _Layout, n_weeks: int) -> _Layout:
+    dates = layout.dates.copy()
+    late, burst = (np.flatnonzero(layout.topic_ids == topic_id) for topic_id in (0, 1))
+    start, week = pd.Timestamp("2031-01-06"), pd.Timedelta(days=7)
+    half, turn = n_weeks // 2, 3 * n_weeks // 4
+    dates.iloc[late] = [start + (half + i % half) * week for i in range(len(late))]
+    together = burst[np.arange(len(burst)) % 3 < 2]
+    dates.iloc[together] = [start + (turn - 2 + i % 5) * week for i in range(len(together))]
+    return layout._replace(dates=dates)
 
 
 def _topic_ids(rng: np.random.Generator, n: int, n_topics: int) -> NDArray[np.int64]:
@@ -404,6 +419,8 @@ def _trends(
     layout: _Layout,
     periods: schema.DataFrame[schema.Periods],
     topics: schema.DataFrame[schema.Topics],
+    *,
+    n_runs: int,
 ) -> dict[str, Any]:
     assignment = Assignment(
         paper_ids=np.array(layout.ids),
@@ -412,11 +429,21 @@ def _trends(
     )
     options = TrendOptions()
     verdicts, events = find_verdicts(assignment, topics, periods, options, unit="week", seed=7)
+    controls = []
+    if n_runs:
+        controls = null_controls(
+            assignment,
+            lambda made: levels_of(made, topics),
+            periods,
+            n_runs=n_runs,
+            seed=7,
+            advance=lambda done, of: None,
+        )
     return {
         "trends": topic_shares(assignment, periods),
         "verdicts": verdicts,
         "events": events,
-        "controls": controls_frame([]),
+        "controls": controls_frame(controls),
         "specifications": specification_curve(
             assignment, {"week": periods}, verdicts, level=options.level
         ),

@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.config import ReportOptions
 from analysis.report import findings
+from analysis.report.evidence import Evidence, report_evidence
 from analysis.report.papers import PaperColumns, paper_columns
 from analysis.report.topics import Group, Topic, report_groups, report_topics
 from analysis.report.words import clean, iso, period_labels, unit_of
@@ -71,6 +72,7 @@ class ReportData:
     topics: tuple[Topic, ...]
     groups: tuple[Group, ...]
     periods: tuple[Period, ...]
+    evidence: Evidence
     papers: PaperColumns
     methods: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     digests: tuple[tuple[str, str, str | None, int, int], ...]
@@ -128,6 +130,7 @@ def report_data(study: Study, options: ReportOptions | None = None) -> ReportDat
         topics=topics,
         groups=report_groups(topics, _group_labels(study.topics)),
         periods=periods,
+        evidence=report_evidence(study),
         papers=columns,
         methods=_methods(study),
         digests=_digests(corpus.digests),

@@ -25,6 +25,7 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 from analysis.errors import ReportTooLargeError
 from analysis.figures import theme
 from analysis.report import words
+from analysis.report.findings import CALLED
 from analysis.report.layout import Sparkline, Tile, sparkline, squarified
 from analysis.report.model import ReportData
 from analysis.report.papers import DETAIL_NONE, DETAIL_REPRESENTATIVES
@@ -40,11 +41,13 @@ N_LISTED_MANY_TOPICS = 3
 N_ALERTS = 3
 #: Digests listed; a daily corpus of years has thousands.
 N_DIGESTS_LISTED = 50
+#: Events listed, and verdicts besides those that call a change; the download has all.
+N_EVENTS_LISTED, N_VERDICTS_LISTED = 100, 40
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
     "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
-    "labels.js", "picture.js", "dates.js", "trends.js", "table.js", "tiles.js", "cards.js",
-    "topics.js", "downloads.js", "main.js",
+    "labels.js", "picture.js", "dates.js", "window.js", "events.js", "trends.js",
+    "specifications.js", "table.js", "tiles.js", "cards.js", "topics.js", "downloads.js", "main.js",
 )  # fmt: skip
 
 
@@ -126,6 +129,9 @@ def _render(data: ReportData) -> str:
             n_listed=N_LISTED if data.n_topics <= 40 else N_LISTED_MANY_TOPICS,
             n_digests_listed=N_DIGESTS_LISTED,
             n_alerts=N_ALERTS,
+            n_events_listed=N_EVENTS_LISTED,
+            n_verdicts_listed=N_VERDICTS_LISTED,
+            called=CALLED,
             light=theme.LIGHT,
             dark=theme.DARK,
             style=Markup(_static("report.css")),  # noqa: S704 - our own file
@@ -162,7 +168,9 @@ def _environment() -> Environment:
     environment.filters.update(
         percent=words.percent, thousands="{:,}".format, hue=theme.hue, symbol=_symbol
     )
-    environment.globals.update(interval=words.interval, count=words.count)
+    environment.globals.update(
+        interval=words.interval, count=words.count, rate=words.rate, times=words.times
+    )
     return environment
 
 

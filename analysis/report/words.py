@@ -15,6 +15,8 @@ import pandas as pd
 from analysis.figures.text import percent as percent  # noqa: PLC0414 - one wording for both rooms
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: A growth above this is no number, but an absence of papers.
+BEYOND = 1000
 #: Longest median length in days of each unit of time.
 _UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
 
@@ -32,6 +34,21 @@ def iso(date: Any) -> str:
 def interval(low: float, high: float) -> str:
     """An interval of shares as it stands on the page: ``8.7 to 17.0 %``."""
     return f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def rate(q: float | None) -> str:
+    """A false discovery rate, or a p, as it stands in a table."""
+    if q is None:
+        return "no test"
+    return "< 0.001" if q < 0.001 else f"{q:.3f}"
+
+
+def times(growth: float | None, low: float | None, high: float | None) -> str:
+    """A growth with its interval, ``2.1 (1.6 to 2.8)``, or that papers are too few for one."""
+    if growth is None or growth > BEYOND:
+        return "unknown"
+    top = "more" if high is None or high > BEYOND else f"{high:.2g}"
+    return f"{growth:.2g} ({low or 0:.2g} to {top})"
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

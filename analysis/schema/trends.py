@@ -105,11 +105,13 @@ class Events(Frame):
     A burst lasts from ``start`` up to ``end``, a change happens at ``start`` and what follows
     lasts up to ``end``. After a hole an event may have begun at any time from ``earliest`` on, the
     first day without a digest; else that is ``start``. ``n_missing`` periods between ``start`` and
-    ``end`` have no digest, and nothing is known of them. ``share_before`` is the share outside the
-    burst, or between this change and the one before; ``share`` that of the event, with its Wilson
-    interval, widened by dispersion and correlation of the periods. ``weight`` is the gain in log
-    likelihood over the dispersion, ``p`` by permutation, ``q`` the false discovery rate over all
-    topics. ``paper_ids`` are the topic's papers in it, a tuple.
+    ``end`` have no digest, and nothing is known of them. ``share`` is that of the event,
+    ``n_papers`` of ``n_period``, and ``share_before`` that outside the burst, or between this
+    change and the one before; each with its Wilson interval, widened by dispersion and correlation
+    of the periods. ``weight`` is the gain in log likelihood over the dispersion, ``p`` that of
+    series that are drawn without the event, ``q`` the false discovery rate over all topics; over
+    the established changes where the event is the return from one. ``paper_ids`` are the topic's
+    papers in it, a tuple.
     """
 
     level: Series[str] = pa.Field(isin=LEVELS)
@@ -121,6 +123,10 @@ class Events(Frame):
     end: Series[pd.Timestamp]
     n_missing: Series[np.int64] = pa.Field(ge=0)
     share_before: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_before_low: Series[np.float64] = pa.Field(ge=0, le=1)
+    share_before_high: Series[np.float64] = pa.Field(ge=0, le=1)
+    n_papers_before: Series[np.int64] = pa.Field(ge=0)
+    n_period_before: Series[np.int64] = pa.Field(ge=0)
     share: Series[np.float64] = pa.Field(ge=0, le=1)
     share_low: Series[np.float64] = pa.Field(ge=0, le=1)
     share_high: Series[np.float64] = pa.Field(ge=0, le=1)
@@ -128,7 +134,9 @@ class Events(Frame):
     p: Series[np.float64] = pa.Field(ge=0, le=1)
     q: Series[np.float64] = pa.Field(ge=0, le=1)
     n_papers: Series[np.int64] = pa.Field(ge=0)
+    n_period: Series[np.int64] = pa.Field(ge=0)
     paper_ids: Series[object]
+    sentence: Series[str]
 
 
 class Controls(Frame):

@@ -1,26 +1,26 @@
-"""When a share changed and when it burst: change points and Kleinberg's automaton.
+"""When a share changed, by change points, and what came of it; bursts stand beside them.
 
-Both look for the loudest moment, and noise has one too. So a change point must repay three times
-the dispersion, and whatever is found is compared with what the same search finds when blocks of
-periods are put in any order. A slope cut into stairs is no event: change points must describe a
-topic better than a line or a spline does. And shares add up to one: a change must also be one
-among the papers that are in no topic that rises or bursts.
+Noise has a loudest moment too. So a change point must repay three times the dispersion, and is
+compared with what the same search finds when the periods are put in any order. A slope cut into
+stairs is no event: change points must describe a topic better than a line or a spline does. And
+shares add up to one: a change must also be one among the papers that are in no topic that rises or
+bursts. What is known to have changed is asked one more question, whether it came back: that is one
+test for each change, not a search over all topics, and has its own rate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import xlogy
 
-from analysis.trends.evidence import (
-    ALPHA,
-    benjamini_hochberg,
-    n_curves_of,
-    without_others,
-)
+from analysis.trends.assignment import Ids
+from analysis.trends.bursts import find_bursts
+from analysis.trends.event import Event, Trends, around_trends, chance_p, rated
+from analysis.trends.evidence import ALPHA, n_curves_of, without_others
 from analysis.trends.permutation import block_orders
 from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
 
@@ -28,33 +28,12 @@ from analysis.trends.regression import Array, Series, fit_logit, fitted, time_ba
 PENALTY = 3.0
 #: Periods of a segment, at least; with more, PELT of ruptures misses some best segmentations.
 MIN_SEGMENT = 1
-#: In a burst the share is this many times what it is else.
-BURST_RATIO = 2.0
-#: Permutations tried on every candidate, and on those that stand out then.
-N_FIRST, N_ALL, N_RARE = 99, 999, 9999
-#: Fewer periods than these have no events.
+#: Fewer periods than these have no events, and nothing in them comes back.
 MIN_PERIODS_EVENTS = 8
 
 Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a topic between two rows of its series.
-
-    ``first`` and ``last`` are rows, both inside: of the burst, or of what follows the change
-    until the next. ``before`` is the first row of what the change ended. ``weight`` is the gain
-    in log likelihood, in units of dispersion.
-    """
-
-    kind: str
-    column: int
-    before: int
-    first: int
-    last: int
-    weight: float
-    p: float
-    q: float = 1.0
+#: Denominators of every topic, (n_periods, n_topics), by the papers that they count.
+Ways = Mapping[str, Array]
 
 
 def find_events(
@@ -68,8 +47,8 @@ def find_events(
         With one denominator for all topics.
     dispersion : float array (n_topics,)
     correlation : float array (n_periods, n_periods)
-        Between periods: with some, bursts are compared with permutations that keep blocks
-        together, and a change must gain as much more as the correlation widens a mean.
+        Between periods: a change or a burst must gain as much more as the correlation widens a
+        mean.
     risers : bool array (n_topics,)
         Topics whose rise is known: what others lose to them, and to bursts, is no change.
     seed : int
@@ -78,25 +57,24 @@ def find_events(
     -------
     list of Event
         By topic, kind and time. The rates are over all topics, those without an event
-        counted as tests that found nothing, and for each kind apart.
+        counted as tests that found nothing, and for each kind apart; that of a return is over the
+        changes that could have come back.
     """
     if series.n_periods < MIN_PERIODS_EVENTS:
         return []
     n_topics = series.counts.shape[1]
-    bursts = _rated(
-        _bursts(series, dispersion, float(np.diag(correlation, 1).max()), seed), n_topics
-    )
+    trends = around_trends(series, dispersion)
+    bursts = rated(find_bursts(series, trends, correlation, seed=seed), n_topics)
     risers = risers.copy()
     risers[[event.column for event in bursts if event.q <= ALPHA]] = True
-    changes = _changes(series, dispersion, float(correlation.sum(axis=0).mean()), risers, seed)
-    events = [*bursts, *_rated(changes, n_topics)]
-    return sorted(events, key=lambda event: (event.column, event.kind, event.first))
-
-
-def _rated(events: list[Event], n_topics: int) -> list[Event]:
-    quiet = n_topics - len({event.column for event in events})
-    rates = benjamini_hochberg(np.array([event.p for event in events] + [1.0] * quiet))
-    return [replace(e, q=float(rate)) for e, rate in zip(events, rates, strict=False)]
+    ways: dict[str, Array] = {"all": np.broadcast_to(series.sizes, series.counts.shape)}
+    if risers.any():
+        ways["rest"] = without_others(series, risers).sizes
+    widened = float(correlation.sum(axis=0).mean())
+    changes = rated(_changes(series, dispersion, widened, ways, seed), n_topics)
+    returns = _returns(series, trends, correlation, ways, changes, seed)
+    changes = _with_returns(changes, returns)
+    return sorted([*bursts, *changes], key=lambda event: (event.column, event.kind, event.first))
 
 
 def change_points(counts: Array, sizes: Array, penalty: float) -> list[int]:
@@ -149,15 +127,12 @@ def _segment_cost(counts: Array, sizes: Array) -> Array:
 
 
 def _changes(
-    series: Series, dispersion: Array, widened: float, risers: Flags, seed: int
+    series: Series, dispersion: Array, widened: float, ways: Ways, seed: int
 ) -> list[Event]:
     n_periods = series.n_periods
     events = []
     penalty = PENALTY * dispersion * np.log(n_periods)
     smooth = _smooth_cost(series, penalty)
-    ways = {"all": np.broadcast_to(series.sizes, series.counts.shape)}
-    if risers.any():
-        ways["rest"] = without_others(series, risers).sizes
     for column in np.flatnonzero(has_changes(series, penalty)).tolist():
         counts = series.counts[:, column]
         points = change_points(counts, ways["all"][:, column], penalty[column])
@@ -200,15 +175,87 @@ def _goes_up(counts: Array, sizes: Array, at: int) -> bool:
     return bool(counts[at:].sum() * sizes[:at].sum() > counts[:at].sum() * sizes[at:].sum())
 
 
+def _returns(
+    series: Series,
+    trends: Trends,
+    correlation: Array,
+    ways: Ways,
+    changes: list[Event],
+    seed: int,
+) -> list[Event]:
+    """The likeliest end of each established change, at a rate of 5 %.
+
+    What follows a change is cut once, where a turn towards what it was gains most. A slope goes
+    on and has no such turn.
+    """
+    found = []
+    known = [event for event in changes if event.q <= ALPHA]
+    for change in known:
+        column, start = change.column, change.first
+        later = [event.first for event in known if event.column == column and event.first > start]
+        end = min(later, default=series.n_periods)
+        if end - start < MIN_PERIODS_EVENTS:
+            continue
+        inside, around = slice(start, end), slice(change.before, end)
+        here = [(series.counts[inside, column], sizes[inside, column]) for sizes in ways.values()]
+        widened = float(correlation[inside, inside].sum(axis=0).mean())
+        up = not _goes_up(
+            series.counts[around, column], ways["all"][around, column], start - change.before
+        )
+        gains = [_gains(*way, up=up) for way in here]
+        at = 1 + int(np.argmax(gains[0]))
+        rng = np.random.default_rng([seed, column, start])
+        pool = np.sqrt(trends.dispersion[column]) * trends.pool(column)
+        p = max(
+            _turn_p(*way, gain[at - 1] / widened, pool, rng, up=up)
+            for way, gain in zip(here, gains, strict=True)
+        )
+        weight = float(gains[0][at - 1] / trends.dispersion[column])
+        found.append(Event("change", column, start, start + at, end - 1, weight, p))
+    return [event for event in rated(found, len({e.column for e in found})) if event.q <= ALPHA]
+
+
+def _with_returns(changes: list[Event], returns: list[Event]) -> list[Event]:
+    """Changes and returns, each lasting until the next.
+
+    A return stands for the change points between its change and the next established one.
+    """
+    kept = []
+    for event in changes:
+        own = [back for back in returns if back.column == event.column]
+        if any(back.before < event.first <= back.last for back in own):
+            continue
+        last = next((back.first - 1 for back in own if back.before == event.first), event.last)
+        before = next((back.first for back in own if back.last + 1 == event.first), event.before)
+        kept.append(replace(event, last=last, before=before))
+    return [*kept, *returns]
+
+
 def _split_p(counts: Array, sizes: Array, gain: float, rng: np.random.Generator) -> float:
     """How often the best split of the same periods in any order gains as much."""
-    p = 1.0
-    for n_orders in (N_FIRST, N_ALL, N_RARE):
-        best = _split_gain(counts, sizes, block_orders(len(counts), n_orders, rng, 1))
-        p = float((1 + (best >= gain - 1e-9).sum()) / (1 + n_orders))
-        if p > 10 / (1 + n_orders):
-            break
-    return p
+
+    def best(n_orders: int) -> Array:
+        orders = block_orders(len(counts), n_orders, rng, 1)
+        gains: Array = _gains(counts[orders], sizes[orders]).max(axis=1, initial=0)
+        return gains
+
+    return float(chance_p(np.array([gain]), best)[0])
+
+
+def _turn_p(
+    counts: Array, sizes: Array, gain: float, pool: Array, rng: np.random.Generator, *, up: bool
+) -> float:
+    """How often a constant share with residuals of the pool has a turn that gains as much."""
+    share = counts.sum() / sizes.sum()
+    error = np.sqrt(sizes * share * (1 - share))
+
+    def best(n_series: int) -> Array:
+        drawn = pool[rng.integers(len(pool), size=(n_series, len(counts)))]
+        made = np.clip(np.rint(sizes * share + error * drawn), 0, sizes)
+        gains: Array = _gains(made, np.broadcast_to(sizes, made.shape), up=up).max(axis=1)
+        return gains
+
+    return float(chance_p(np.array([gain]), best)[0])
 
 
 def has_changes(series: Series, penalty: Array) -> npt.NDArray[np.bool_]:
@@ -248,137 +295,24 @@ def _gain_at(counts: Array, sizes: Array, at: int) -> float:
     return whole - left - right
 
 
-def _split_gain(counts: Array, sizes: Array, orders: npt.NDArray[np.int64]) -> Array:
-    """Largest gain of one change, for each order of the periods."""
-    left_counts, left_sizes = counts[orders].cumsum(axis=1), sizes[orders].cumsum(axis=1)
-    n, size = counts.sum(), sizes.sum()
-    inner = slice(0, -1)
-    left = _segment_cost(left_counts[:, inner], left_sizes[:, inner])
-    right = _segment_cost(n - left_counts[:, inner], size - left_sizes[:, inner])
-    whole = _segment_cost(np.array([n]), np.array([size]))
-    gain: Array = (whole - left - right).max(axis=1, initial=0)
-    return gain
+def _gains(counts: Array, sizes: Array, *, up: bool | None = None) -> Array:
+    """What a change after each period but the last would gain, along the last axis.
 
-
-def _block_length(n_periods: int, lag_one: float) -> int:
-    return 1 if lag_one < 0.1 else max(1, round(n_periods ** (1 / 3)))
-
-
-def burst_states(gain: Array, up: float) -> npt.NDArray[np.bool_]:
-    """Cheapest path through Kleinberg's two-state automaton [1]_.
-
-    Parameters
-    ----------
-    gain : float array (n_periods, n_topics)
-        Log likelihood of the high state less that of the low one.
-    up : float
-        Cost of going up; coming down is free.
-
-    Returns
-    -------
-    bool array (n_periods, n_topics)
-        True in a burst; of paths that cost the same, the one with fewer periods in it.
-
-    References
-    ----------
-    .. [1] Kleinberg, J. (2003). Data Mining and Knowledge Discovery 7(4), section 4.
+    With ``up`` changes that go the other way gain nothing.
     """
-    low = np.zeros(gain.shape[1:])
-    high = np.full(gain.shape[1:], -np.inf)
-    to_low = np.empty(gain.shape, dtype=bool)
-    to_high = np.empty(gain.shape, dtype=bool)
-    for t, step in enumerate(gain):
-        to_low[t] = high > low  # came down from the high state
-        to_high[t] = high > low - up  # stayed in it
-        low, high = np.maximum(low, high), np.maximum(low - up, high) + step
-    states = np.empty(gain.shape, dtype=bool)
-    now = high > low
-    for t in range(len(gain) - 1, -1, -1):
-        states[t] = now
-        now = np.where(now, to_high[t], to_low[t])
-    return states
+    # papers are whole, so that every logarithm is known before the first permutation
+    left, sizes_left = (np.rint(v).astype(np.int64).cumsum(axis=-1) for v in (counts, sizes))
+    n, size = left[..., -1:], sizes_left[..., -1:]
+    left, sizes_left = left[..., :-1], sizes_left[..., :-1]
+    right, sizes_right = n - left, size - sizes_left
+    places = np.arange(1.0 + size.max())
+    logs = xlogy(places, places)
 
+    def twice(counts: Ids, sizes: Ids) -> Array:
+        return 2 * (logs[counts] + logs[sizes - counts] - logs[sizes])
 
-def _gain(counts: Array, sizes: Array, share: Array, dispersion: Array) -> Array:
-    # a ratio of odds, so that no share in a burst is above 1
-    odds = BURST_RATIO * share / (1 - share)
-    high = odds / (1 + odds)
-    gain: Array = counts * np.log(high / share) + (sizes - counts) * np.log(
-        (1 - high) / (1 - share)
-    )
-    return gain / dispersion
-
-
-def _bursts(series: Series, dispersion: Array, lag_one: float, seed: int) -> list[Event]:
-    n_periods, n_topics = series.counts.shape
-    up = float(np.log(n_periods))
-    gain = _gain(series.counts, series.sizes, series.shares, dispersion)
-    states = burst_states(gain, up)
-    found = [
-        (column, first, last, float(gain[first : last + 1, column].sum()))
-        for column in range(n_topics)
-        for first, last in _runs(states[:, column])
-    ]
-    columns = sorted({column for column, *_ in found})
-    if not columns:
-        return []
-    heaviest = _permuted_weights(series, dispersion, columns, N_FIRST, lag_one, seed)
-    p_of = {
-        (column, first): (1 + (heaviest[columns.index(column)] >= weight - 1e-9).sum())
-        / (1 + N_FIRST)
-        for column, first, _, weight in found
-    }
-    refined = sorted({column for (column, _), p in p_of.items() if p <= 0.05})
-    if refined:
-        heaviest = _permuted_weights(series, dispersion, refined, N_ALL, lag_one, seed + 1)
-        p_of |= {
-            (column, first): (1 + (heaviest[refined.index(column)] >= weight - 1e-9).sum())
-            / (1 + N_ALL)
-            for column, first, _, weight in found
-            if column in refined
-        }
-    return [
-        Event("burst", column, 0, first, last, weight, float(p_of[column, first]))
-        for column, first, last, weight in found
-    ]
-
-
-def _runs(states: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], states, [False]]).astype(np.int8)))
-    return [(int(first), int(end) - 1) for first, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _permuted_weights(
-    series: Series,
-    dispersion: Array,
-    columns: list[int],
-    n_orders: int,
-    lag_one: float,
-    seed: int,
-) -> Array:
-    """Weight of the heaviest burst when residuals around the trend come in another order."""
-    own = series.of(np.array(columns))
-    design = np.column_stack([np.ones(series.n_periods), time_basis(series.place, 0)])
-    mean = fitted(design, fit_logit(design, own))
-    expected, error = own.sizes * mean, np.sqrt(own.sizes * mean * (1 - mean))
-    residuals = (own.counts - expected) / error
-    rng = np.random.default_rng(seed)
-    length = _block_length(series.n_periods, lag_one)
-    orders = block_orders(series.n_periods, n_orders, rng, length)
-    up = float(np.log(series.n_periods))
-    heaviest = np.empty((len(columns), n_orders))
-    for i, (share, spread) in enumerate(zip(own.shares, dispersion[columns], strict=True)):
-        made = expected[:, i, None] + error[:, i, None] * residuals[orders.T, i]
-        made = np.clip(made, 0, own.sizes)
-        gain = _gain(made, own.sizes, np.full(n_orders, share), np.full(n_orders, spread))
-        states = burst_states(gain, up)
-        heaviest[i] = _heaviest(gain, states)
-    return heaviest
-
-
-def _heaviest(gain: Array, states: npt.NDArray[np.bool_]) -> Array:
-    running, best = np.zeros(gain.shape[1]), np.zeros(gain.shape[1])
-    for step, inside in zip(gain, states, strict=True):
-        running = np.where(inside, running + step, 0.0)
-        best = np.maximum(best, running)
-    return best
+    gain: Array = twice(left, sizes_left) + twice(right, sizes_right) - twice(n, size)
+    if up is None:
+        return gain
+    rises = right * sizes_left > left * sizes_right
+    return np.where(rises == up, gain, 0.0)

@@ -8,7 +8,6 @@ learnt from what is; see :mod:`analysis.corpus.calendar`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -56,13 +55,13 @@ def topic_periods(
         Without rows where no digest is dated.
     """
     read = _dates_read(digests, papers)
-    days = pd.DatetimeIndex(sorted({day for dates in read for day in dates}))
+    days = _together(read).unique().sort_values()
     if len(days) == 0:
         starts = ends = days
         expected = read
     elif unit == "digest":
         expected = [expected_dates(dates, dates[0], dates[-1]) for dates in read]
-        starts = pd.DatetimeIndex(sorted({day for dates in expected for day in dates}))
+        starts = _together(expected).unique().sort_values()
         ends = starts[1:].append(pd.DatetimeIndex([starts[-1] + pd.Timedelta(days=1)]))
     else:
         grid = pd.period_range(days[0], days[-1], freq=UNITS[unit])
@@ -79,21 +78,25 @@ def topic_periods(
             for dates in read
         ]
 
-    def per_period(dates: Iterable[pd.Timestamp]) -> np.ndarray:
-        row = starts.searchsorted(pd.DatetimeIndex(list(dates)), side="right") - 1
+    def per_period(dates: pd.DatetimeIndex) -> np.ndarray:
+        row = starts.searchsorted(dates, side="right") - 1
         return np.bincount(row, minlength=len(starts)).astype(np.int64)
 
     periods = pd.DataFrame(
         {
             "period": pd.Series(starts.to_numpy(), dtype="datetime64[us]"),
             "period_end": pd.Series(ends.to_numpy(), dtype="datetime64[us]"),
-            "n_days_expected": per_period(day for dates in expected for day in dates),
-            "n_days_read": per_period(day for dates in read for day in dates),
-            "n_digests": per_period(digests["digest_date"].dropna()),
-            "n_papers": per_period(papers["digest_date"].dropna()),
+            "n_days_expected": per_period(_together(expected)),
+            "n_days_read": per_period(_together(read)),
+            "n_digests": per_period(pd.DatetimeIndex(digests["digest_date"].dropna())),
+            "n_papers": per_period(pd.DatetimeIndex(papers["digest_date"].dropna())),
         }
     )
     return Periods.validate(_with_state(periods, unit))
+
+
+def _together(parts: list[pd.DatetimeIndex]) -> pd.DatetimeIndex:
+    return parts[0].append(parts[1:]) if parts else pd.DatetimeIndex([], dtype="datetime64[us]")
 
 
 def _with_state(periods: pd.DataFrame, unit: PeriodUnit) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from analysis.config import PeriodUnit, TrendOptions
 from analysis.schema import OUTLIERS, DataFrame, Events, Periods, Topics, Verdicts, column_types
 from analysis.trends.artefacts import find_artefacts, find_templates
 from analysis.trends.assignment import Assignment, count_papers, topics_of
-from analysis.trends.events import Event, find_events
-from analysis.trends.evidence import ALPHA, MIN_PERIODS
+from analysis.trends.event_rows import event_rows, events_frame
+from analysis.trends.events import find_events
+from analysis.trends.evidence import MIN_PERIODS
 from analysis.trends.regression import Array
 from analysis.trends.robust import n_refits_agree, refits_row
 from analysis.trends.sentences import verdict_sentence, window_of
@@ -83,15 +84,15 @@ def find_verdicts(
     levels = levels_of(assignment, topics)
     if (periods["n_papers"] > 0).sum() < MIN_PERIODS:
         rows = _short(levels, topics, periods, options)
-        return _verdicts(rows, unit, periods), _events_frame([])
+        return _verdicts(rows, unit, periods), events_frame([])
     judged = judge(levels, periods, seed=seed)
-    rows, event_rows = [], []
+    rows, happened = [], []
     for found in judged:
         labels = _labels(topics, found.level)
         of = found.evidence
         events = find_events(found.series, of.dispersion, of.correlation, of.risers, seed=seed)
-        shown = _shown(events, found, levels[found.level], periods, labels, options.level)
-        event_rows += shown
+        shown = event_rows(events, found, levels[found.level], periods, labels, options.level)
+        happened += shown
         warnings = _warnings(found, levels[found.level], periods)
         n_agree = n_refits_agree(found, levels[found.level], periods, level=options.level)
         n_refits = 0 if assignment.refit_ids is None else len(assignment.refit_ids)
@@ -100,7 +101,7 @@ def find_verdicts(
             row | refits_row(n_refits, int(n), is_called=bool(called))
             for row, n, called in zip(made, n_agree, found.called, strict=True)
         ]
-    return _verdicts(rows, unit, periods), _events_frame(event_rows)
+    return _verdicts(rows, unit, periods), events_frame(happened)
 
 
 def _warnings(
@@ -120,66 +121,6 @@ def _warnings(
 def _labels(topics: DataFrame[Topics], level: str) -> dict[int, str]:
     pairs = topics[[f"{level}_id", "label" if level == "topic" else "group_label"]]
     return {int(topic_id): label for topic_id, label in pairs.itertuples(index=False)}
-
-
-def _shown(
-    events: list[Event],
-    judged: Judged,
-    assignment: Assignment,
-    periods: DataFrame[Periods],
-    labels: dict[int, str],
-    level: float,
-) -> list[dict[str, Any]]:
-    from statsmodels.stats.proportion import proportion_confint
-
-    counts, sizes, place = judged.series.counts, judged.series.sizes[:, 0], judged.series.place
-    starts = periods["period"].iloc[place].reset_index(drop=True)
-    ends = periods["period_end"].iloc[place].reset_index(drop=True)
-    shown = []
-    for event in events:
-        known = event.q <= ALPHA or (event.kind == "change" and judged.called[event.column])
-        if not known:
-            continue
-        inside = np.arange(event.first, event.last + 1)
-        before = (
-            np.arange(event.before, event.first)
-            if event.kind == "change"
-            else np.setdiff1d(np.arange(len(counts)), inside)
-        )
-        n, size = counts[inside, event.column].sum(), sizes[inside].sum()
-        first, end = starts[event.first], ends[event.last]
-        topic_id = int(judged.ids[event.column])
-        of_event = (
-            (assignment.topic_ids == topic_id)
-            & (assignment.dates >= first)
-            & (assignment.dates < end)
-        )
-        among = judged.evidence.correlation[np.ix_(inside, inside)].sum() / len(inside)
-        spread = judged.evidence.dispersion[event.column] * among
-        low, high = proportion_confint(n / spread, size / spread, alpha=1 - level, method="wilson")
-        follows_hole = event.first and place[event.first] - place[event.first - 1] > 1
-        shown.append(
-            {
-                "level": judged.level,
-                "topic_id": topic_id,
-                "label": labels[topic_id],
-                "kind": event.kind,
-                "earliest": ends[event.first - 1] if follows_hole else first,
-                "start": first,
-                "end": end,
-                "n_missing": int(place[event.last] - place[event.first] + 1 - len(inside)),
-                "share_before": counts[before, event.column].sum() / max(1, sizes[before].sum()),
-                "share": n / size,
-                "share_low": max(0.0, low),
-                "share_high": min(1.0, high),
-                "weight": event.weight,
-                "p": event.p,
-                "q": event.q,
-                "n_papers": int(n),
-                "paper_ids": tuple(sorted(map(str, assignment.paper_ids[of_event]))),
-            }
-        )
-    return shown
 
 
 def _rows(
@@ -323,8 +264,3 @@ def _tuples(frame: pd.DataFrame) -> Any:
     # What is missing is None here: pandas makes it a NaN in a frame of strings.
     texts = frame[["warning", "veto"]].astype(object)
     return frame.assign(**texts.where(texts.notna(), None)).itertuples()
-
-
-def _events_frame(rows: list[dict[str, Any]]) -> DataFrame[Events]:
-    types = column_types(Events)
-    return Events.validate(pd.DataFrame(rows, columns=list(types)).astype(types))

@@ -113,18 +113,23 @@ def fit_logit(design: Array, series: Series, *, n_steps: int = 30) -> Array:
     beta = np.linalg.lstsq(design, np.ones(len(design)), rcond=None)[0][:, None] * np.log(
         start / (1 - start)
     )
+    left, counts, sizes = np.arange(beta.shape[1]), series.counts, series.sizes
     for _ in range(n_steps):
-        mean = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        weight = series.sizes * mean * (1 - mean)
-        score = design.T @ (series.counts - series.sizes * mean)
-        information = (pairs.T @ weight).T.reshape(-1, n_columns, n_columns)
+        mean = 1 / (1 + np.exp(-np.clip(design @ beta[:, left], -30, 30)))
+        score = design.T @ (counts - sizes * mean)
+        information = (pairs.T @ (sizes * mean * (1 - mean))).T.reshape(-1, n_columns, n_columns)
         scale = np.trace(information, axis1=1, axis2=2)[:, None, None]
         ridge = 1e-9 * scale * np.eye(n_columns) + 1e-300 * np.eye(n_columns)
         step = np.linalg.solve(information + ridge, score.T[:, :, None])[:, :, 0].T
         step *= np.minimum(1, 4 / np.maximum(np.abs(design @ step).max(axis=0), 1e-12))
-        beta += step
-        if np.abs(step).max(initial=0) < 1e-9:
+        beta[:, left] += step
+        # Most topics are done after a few steps; those without an optimum take all of them.
+        moving = np.abs(step).max(axis=0, initial=0) >= 1e-9
+        if not moving.any():
             break
+        if not moving.all():
+            left, counts = left[moving], counts[:, moving]
+            sizes = sizes[:, moving] if sizes.shape[1] > 1 else sizes
     return np.ascontiguousarray(beta.T)
 
 

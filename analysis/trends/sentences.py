@@ -1,8 +1,8 @@
-"""Verdicts as sentences, each with its numbers and their denominators."""
+"""Verdicts and events as sentences, each with its numbers and their denominators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,50 @@ def verdict_sentence(row: Any, window: Window) -> str:
         return f"“{row.label}”: no verdict, since {row.warning}; {seen}."
     said = _SAY[row.verdict](row, window)
     return f"“{row.label}” {said}; {seen}.{_conditions(row)}"
+
+
+def event_sentence(row: Mapping[str, Any]) -> str:
+    """What one event says, with the papers on both sides of it.
+
+    Parameters
+    ----------
+    row : mapping
+        The columns of :class:`analysis.schema.Events` before ``sentence``.
+
+    Returns
+    -------
+    str
+    """
+    last = f"{row['end'] - pd.Timedelta(days=1):%Y-%m-%d}"
+    now, before = _of_papers(row, ""), _of_papers(row, "_before")
+    holes = row["n_missing"]
+    unread = f", {holes:,} {'period' if holes == 1 else 'periods'} of it unread" if holes else ""
+    if row["kind"] == "burst":
+        what = f"burst from {row['start']:%Y-%m-%d} to {last}{unread}"
+        if row["earliest"] < row["start"]:
+            what += (
+                f" (it may have begun from {row['earliest']:%Y-%m-%d} on, when nothing was read)"
+            )
+        return f"“{row['label']}” {what}: {now}, against {before} outside it, {_rate(row['q'])}."
+    when = f"on {row['start']:%Y-%m-%d}"
+    if row["earliest"] < row["start"]:
+        when = (
+            f"between {row['earliest']:%Y-%m-%d} and {row['start']:%Y-%m-%d}, when no digest was "
+            "read"
+        )
+    way = "up" if row["share"] > row["share_before"] else "down"
+    return (
+        f"“{row['label']}” changed {when}: {way} from {before} before to {now} until "
+        f"{last}{unread}, {_rate(row['q'])}."
+    )
+
+
+def _of_papers(row: Mapping[str, Any], side: str) -> str:
+    n, size = row[f"n_papers{side}"], row[f"n_period{side}"]
+    low, high = 100 * row[f"share{side}_low"], 100 * row[f"share{side}_high"]
+    return (
+        f"{percent(row[f'share{side}'])} ({low:.1f} to {high:.1f}) of papers, {n:,} of {size:,},"
+    ).rstrip(",")
 
 
 def _rising(row: Any, window: Window) -> str:

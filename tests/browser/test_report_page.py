@@ -162,7 +162,7 @@ def test_dates_filter_and_brush_agree(visit, small):
     hint = page.locator("#search-count").inner_text()
     study = synthetic_study()
     inside = study.corpus.papers["digest_date"].between("2031-02-03", "2031-02-16").sum()
-    assert hint == f"{inside} papers of 300 shown"
+    assert hint == f"{inside} papers of 300 shown in an exploratory window"
     page.click("#clear")
     page.locator("#date-to").scroll_into_view_if_needed()
     box = page.locator("#dates-chart").bounding_box()

@@ -19,7 +19,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tests.calibration.measure import events, measure
+from tests.calibration.measure import events, measure, null_events
 from tests.calibration.simulation import Setting
 from tests.calibration.table import write_plot, write_table
 
@@ -72,11 +72,17 @@ def _power() -> dict[str, Setting]:
 
 
 def _events() -> dict[str, Setting]:
-    return {
+    made = {
+        f"null events | {name} | {n}": Setting(n_periods=n, **NULLS[name])
+        for n in PERIODS
+        for name in NULLS
+        if not name.startswith("harsh")
+    }
+    return made | {
         f"event | {shape} of {growth} times at 4 a week | 99": Setting(
             n_periods=99, mean=4, growth=growth, shape=shape, lag_one=0.5, dispersion=1.4
         )
-        for shape, growth in product(("step", "burst"), (2, 4))
+        for shape, growth in product(("step", "burst", "return"), (2, 4))
     }
 
 
@@ -113,8 +119,10 @@ def _is_known(known: dict[str, Any], setting: Setting, n_runs: int) -> bool:
 def _measured(name: str, setting: Setting, n_runs: int) -> tuple[float, dict[str, Any]]:
     """Seconds, and what was found of one setting."""
     start = time.perf_counter()
-    run = events if name.startswith("event") else measure
-    found = run(setting, min(n_runs, N_RUNS_EVENTS) if run is events else n_runs)
+    run = {"event": events, "null events": null_events}.get(
+        name.split(" | ", maxsplit=1)[0], measure
+    )
+    found = run(setting, n_runs if run is measure else min(n_runs, N_RUNS_EVENTS))
     about = {"setting": asdict(setting), "n_runs": n_runs, "code": code_version()}
     return time.perf_counter() - start, found | about
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from analysis.trends.event import Event
 from analysis.trends.events import find_events
 from analysis.trends.evidence import (
     ALPHA,
@@ -79,30 +80,59 @@ def _errors(signs: np.ndarray, truth: np.ndarray, is_line: np.ndarray) -> dict[s
     }
 
 
+#: The kind of event of each shape, and when it happens, as a part of the window from its middle.
+PLANTED = {
+    "step": ("change", (0.0,)),
+    "burst": ("burst", (-0.05,)),
+    "return": ("change", (0.2, 0.0)),
+}
+
+
 def events(setting: Setting, n_runs: int) -> dict[str, float]:
-    """How often a planted step or burst is found, how late, and how often one that is not there."""
+    """How often the planted event is found, how late, and how often one that is not there.
+
+    Of a return the second change is looked for; one more than were planted is false.
+    """
     hits, delays, false = [], [], []
-    kind = "change" if setting.shape == "step" else "burst"
-    middle = (setting.n_periods - 1) / 2
-    start = np.ceil(middle) if kind == "change" else np.ceil(middle - 0.05 * setting.n_periods)
+    kind, times = PLANTED[setting.shape]
+    at = np.linspace(-0.5, 0.5, setting.n_periods)
+    start = int(np.flatnonzero(at >= times[0])[0])
     for run in range(n_runs):
         made = simulate(setting, np.random.default_rng([13, run]))
-        evidence = weigh_evidence(made.series)
-        found = [
-            event
-            for event in find_events(
-                made.series, evidence.dispersion, evidence.correlation, evidence.risers, seed=run
-            )
-            if event.kind == kind and event.q <= ALPHA
-        ]
+        found = [event for event in _known(made, run) if event.kind == kind]
         planted = int(np.flatnonzero(made.truth)[0])
         own = [event.first - start for event in found if event.column == planted]
         near = min(own, key=abs, default=np.nan)
         hits.append(bool(own) and abs(near) <= 3)
         delays += [near] if own else []
-        false.append(sum(event.column != planted for event in found) / max(1, len(found)))
+        n_false = len(found) - len(own) + max(0, len(own) - len(times))
+        false.append(n_false / max(1, len(found)))
     return {
         "found within 3 weeks": float(np.mean(hits)),
+        "found within 3 weeks +-": float(np.std(hits, ddof=1) / np.sqrt(n_runs)),
         "median delay": float(np.median(delays)) if delays else float("nan"),
         "false discoveries": float(np.mean(false)),
     }
+
+
+def null_events(setting: Setting, n_runs: int) -> dict[str, float]:
+    """How many corpora in which nothing happens have any change, or any burst."""
+    rows = []
+    for run in range(n_runs):
+        kinds = {e.kind for e in _known(simulate(setting, np.random.default_rng([17, run])), run)}
+        rows.append([kind in kinds for kind in ("change", "burst")])
+    mean, error = np.mean(rows, axis=0), np.std(rows, axis=0, ddof=1) / np.sqrt(n_runs)
+    return {
+        "any change": float(mean[0]),
+        "any change +-": float(error[0]),
+        "any burst": float(mean[1]),
+        "any burst +-": float(error[1]),
+    }
+
+
+def _known(made: Simulated, seed: int) -> list[Event]:
+    evidence = weigh_evidence(made.series)
+    found = find_events(
+        made.series, evidence.dispersion, evidence.correlation, evidence.risers, seed=seed
+    )
+    return [event for event in found if event.q <= ALPHA]

@@ -36,8 +36,8 @@ class Setting:
     share behind them, ``season`` its yearly swing. ``changing`` of the topics grow or shrink
     ``growth`` times over the window, half of them each; with ``mean`` they have so many papers a
     week each, and a single one of them grows. ``scale`` multiplies the papers of every week.
-    ``shape`` is how the share moves: a line of its logarithm, a step in the middle, or a burst of
-    a tenth of the window.
+    ``shape`` is how the share moves: a line of its logarithm, a step in the middle, a burst of a
+    tenth of the window, or a step of which half, as a logarithm, comes back after a fifth of it.
     """
 
     n_periods: int = 52
@@ -103,6 +103,8 @@ def _shape(setting: Setting, n: int) -> np.ndarray:
     at = np.linspace(-0.5, 0.5, n)
     if setting.shape == "step":
         return np.where(at >= 0, setting.growth, 1.0)
+    if setting.shape == "return":
+        return np.where(at < 0, 1.0, np.where(at < 0.2, setting.growth, setting.growth**0.5))
     if setting.shape == "burst":
         return np.where(np.abs(at) <= 0.05, setting.growth, 1.0)
     return setting.growth**at

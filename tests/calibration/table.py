@@ -23,7 +23,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def write_table(kept: dict, path: Path) -> None:
     """Write all settings as Markdown, percent with one Monte-Carlo error."""
-    parts = {"null": [], "mix": [], "power": [], "event": []}
+    parts = {"null": [], "mix": [], "power": [], "event": [], "null events": []}
     for key, found in kept.items():
         kind, name, periods = key.split(" | ")
         parts[kind].append((name, periods, found))
@@ -89,6 +89,11 @@ def write_table(kept: dict, path: Path) -> None:
             )
             for n, p, f in parts["event"]
         ),
+    )
+    text += "## Nothing happens: corpora with any event\n\n"
+    text += _table(
+        ("Setting", "Periods", "Any change", "Any burst"),
+        ((n, p, _cell(f, "any change"), _cell(f, "any burst")) for n, p, f in parts["null events"]),
     )
     path.write_text(text, "utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.calibration.measure import events, measure
+from tests.calibration.measure import events, measure, null_events
 from tests.calibration.simulation import Setting, simulate
 
 N_RUNS = 40
@@ -54,6 +54,22 @@ def test_a_step_is_dated_and_noise_is_not():
     assert found["found within 3 weeks"] >= 0.75
     assert abs(found["median delay"]) <= 2
     assert found["false discoveries"] <= 0.25
+
+
+def test_a_burst_is_found_in_company_that_wanders():
+    """Nine weeks of four times as many: blocks of permuted weeks would carry them along."""
+    setting = Setting(n_periods=99, mean=4, growth=4, shape="burst", n_topics=100, **REALISTIC)
+    found = events(setting, 12)
+    assert found["found within 3 weeks"] >= 0.75
+    assert abs(found["median delay"]) <= 2
+    assert found["false discoveries"] <= 0.25
+
+
+@pytest.mark.parametrize("noise", [{}, REALISTIC], ids=["tosses", "realistic"])
+def test_where_nothing_happens_hardly_any_corpus_has_an_event(noise):
+    found = null_events(Setting(n_periods=26, **noise), N_RUNS)
+    assert found["any change"] <= 0.05 + error_of(0.05)
+    assert found["any burst"] <= 0.05 + error_of(0.05)
 
 
 def test_the_generator_has_the_dispersion_and_memory_that_it_is_asked_for():

@@ -110,6 +110,16 @@ def test_trends_of_a_window_say_what_to_beware_of():
     assert topic_digest(*arguments, "-q").stderr == ""
 
 
+def test_a_report_says_which_window_was_declared(tmp_path):
+    out = tmp_path / "report.html"
+    window = ("--from", "2024-03-10", "--to", "2024-06-20")
+    run = topic_digest(
+        "report", example_digests(), *window, "--out", out, "--encoder", "lexical", "-q"
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert 'declared window of <span class="unbroken">2024-03-10</span>' in out.read_text("utf-8")
+
+
 @pytest.mark.parametrize("days", [("2024-06-01", "2024-05-01"), ("June", "2024-07-01")])
 def test_a_window_without_days_is_wrong_usage(days):
     run = topic_digest("trends", example_digests(), "--from", days[0], "--to", days[1])

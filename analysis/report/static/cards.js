@@ -43,18 +43,23 @@ function topicCard(topic) {
   if (data.date_view === "series") {
     parts.push(make("h4", null, "Share over time"), smallChart(topic, 120), make("p", { class: "hint" }, `Per ${data.unit}, with interval; top of the scale ${percent(smallTop(topic))}.`));
   }
-  if (topic.sentence) parts.push(make("h4", null, `Verdict: ${topic.verdict}`), make("p", null, isolated(topic.sentence)));
+  if (topic.sentence) {
+    const { window_from: from, window_to: to } = data.evidence;
+    parts.push(make("h4", null, `Verdict: ${topic.verdict}`), make("p", null, isolated(topic.sentence)), ...eventList(topic));
+    if (isExploratory()) parts.push(make("p", { class: "hint" }, `Share, verdict and events are of ${from} to ${to}, not of the exploratory window.`));
+  }
   if (topic.terms.length) parts.push(make("h4", null, "Terms and their weight"), termBars(topic));
   if (topic.representatives.length) {
     parts.push(make("h4", null, "Representative papers"),
       make("ul", { class: "paper-list" }, topic.representatives.map(([row, s]) => paperItem(row, s.toFixed(2)))));
   }
-  if (isOutliers) {
+  if (isOutliers || state.from || state.to) {
     const rows = [];
     for (let row = 0; row < data.papers.topic_id.length && rows.length < 20; row += 1) {
-      if (data.papers.topic_id[row] < 0 && matches.pass[row]) rows.push(row);
+      if (data.papers.topic_id[row] === topic.topic_id && matches.pass[row]) rows.push(row);
     }
-    parts.push(make("h4", null, `The first ${rows.length}`), make("ul", { class: "paper-list" }, rows.map((row) => paperItem(row, dateOf(row)))));
+    const of = matches.perTopic.get(topic.topic_id);
+    parts.push(make("h4", null, `The first ${rows.length} of ${count(of, "paper")}${inWindow()}`), make("ul", { class: "paper-list" }, rows.map((row) => paperItem(row, dateOf(row)))));
   }
   if (topic.neighbours.length) {
     parts.push(make("h4", null, "Neighbouring topics"), make("ul", { class: "topic-list" }, topic.neighbours.map(([id, s]) => make("li", null,
@@ -109,5 +114,5 @@ function showDetail(changed) {
   // the pressed button is gone; keep the keyboard where the reader was
   if (hadFocus) detail.focus({ preventScroll: true });
   if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
-  else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}`);
+  else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}${inWindow()}`);
 }

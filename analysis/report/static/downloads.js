@@ -9,11 +9,12 @@ function cell(value) {
   return `"${guarded(String(value)).replaceAll('"', '""')}"`;
 }
 
-function csv(name, columns, rows) {
+function csv(name, columns, rows, more = []) {
   const about = [
     `# ${data.title}: ${name}`,
     `# digests ${data.date_from || "undated"} to ${data.date_to || "undated"}; ${data.n_papers} papers; ${data.n_topics} topics`,
     `# topic-digest, content ${settings.digest}`,
+    ...more,
   ].map((line) => cell(line.replaceAll(/[\r\n]+/g, " ")));
   const lines = [...about, columns.join(","), ...rows.map((row) => row.map(cell).join(","))];
   return `\ufeff${lines.join("\r\n")}\r\n`;
@@ -36,6 +37,10 @@ const TABLES = {
       Number((t.counts[i] / period.n_papers).toFixed(6)), t.low[i] / 10000, t.high[i] / 10000,
     ]))),
 };
+for (const name of ["verdicts", "events", "specifications", "controls"]) {
+  TABLES[name] = () => csv(name, data.evidence[name].columns, data.evidence[name].rows,
+    [`# about ${data.evidence.window_from} to ${data.evidence.window_to}, the ${data.evidence.is_declared ? "declared" : "whole"} window`]);
+}
 
 function save(content, name, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));

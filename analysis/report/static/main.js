@@ -8,7 +8,9 @@ async function start() {
   startTiles();
   startDownloads();
   startDates();
+  startWindow();
   startTrends();
+  startSpecifications();
   follow(showDetail);
   for (const follower of followers) follower(new Set());
   readAddress();

@@ -34,7 +34,7 @@ function drawNames(brush, colours) {
 function drawFoot(brush, colours, width, top) {
   const family = getComputedStyle(document.body).fontFamily;
   const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
-  const shown = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} chosen` : count(data.n_papers, "paper");
+  const shown = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} chosen${inWindow()}` : count(data.n_papers, "paper");
   const lines = [
     [`600 16px ${family}`, colours.text, shorten(data.title, 110)],
     [`12px ${family}`, colours.muted, `${shown} in ${count(data.n_topics, "topic")}${dates}${data.generated ? `, made ${data.generated}` : ""}`],

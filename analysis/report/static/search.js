@@ -63,7 +63,7 @@ function startSearch() {
   });
   follow((changed) => {
     if (changed.has("q") && field.value.trim() !== state.q) field.value = state.q;
-    const words = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} shown` : "";
+    const words = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} shown${inWindow()}` : "";
     byId("search-count").textContent = words;
     if (words) announce(words);
   });

@@ -119,9 +119,9 @@ function showChips() {
   const chips = [];
   const chip = (words, patch) => chips.push(make("button", {
     type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => change(patch),
-  }, isolated(shorten(words, 40)), make("span", { "aria-hidden": "true" }, " ×")));
+  }, isolated(shorten(words, 44)), make("span", { "aria-hidden": "true" }, " ×")));
   if (state.topic !== null) chip(data.topicOf.get(state.topic).label, { topic: null });
-  if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}`, { from: null, to: null });
+  if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}${isExploratory() ? " (exploratory)" : ""}`, { from: null, to: null });
   if (state.lasso) chip(`Lasso: ${count(state.lasso.size, "paper")}`, { lasso: null });
   byId("chips").replaceChildren(...chips);
 }

@@ -1,20 +1,8 @@
-// The topic table: sorting, and choosing a topic from any list that the page brought along.
+// Tables: sorting, and choosing a topic from any list that the page brought along.
 
 function startTable() {
-  const table = byId("topic-table");
-  const body = table.tBodies[0];
-  table.querySelectorAll("th[data-sort]").forEach((head) => {
-    const button = make("button", { type: "button", class: "sort" }, head.textContent.trim());
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") !== "descending";
-      table.querySelectorAll("th[data-sort]").forEach((other) => other.setAttribute("aria-sort", "none"));
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      sortRows(body, head.cellIndex, head.dataset.sort === "number", down ? -1 : 1);
-      announce(`Sorted by ${button.textContent}, ${down ? "largest" : "smallest"} first`);
-    });
-  });
-  document.querySelectorAll("#topic-table [data-topic], .groups [data-topic]").forEach((item) => {
+  document.querySelectorAll("table.sortable").forEach(makeSortable);
+  document.querySelectorAll("#topic-table [data-topic], .groups [data-topic], .evidence [data-topic]").forEach((item) => {
     const name = item.querySelector(".topic-name");
     const button = make("button", { type: "button", class: "topic-link" }, ...name.childNodes);
     name.append(button);
@@ -33,6 +21,21 @@ function startTable() {
   });
 }
 
+function makeSortable(table) {
+  const body = table.tBodies[0];
+  table.querySelectorAll("th[data-sort]").forEach((head) => {
+    const button = make("button", { type: "button", class: "sort" }, head.textContent.trim());
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") !== "descending";
+      table.querySelectorAll("th[data-sort]").forEach((other) => other.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      sortRows(body, head.cellIndex, head.dataset.sort === "number", down ? -1 : 1);
+      announce(`Sorted by ${button.textContent}, ${down ? "largest" : "smallest"} first`);
+    });
+  });
+}
+
 function openTopic(topicId) {
   change({ topic: topicId, paper: null });
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -44,7 +47,7 @@ function sortRows(body, column, numeric, direction) {
   const value = (row) => row.cells[column].dataset.value;
   rows.sort((a, b) => {
     const order = numeric ? Number(value(a)) - Number(value(b)) : value(a).localeCompare(value(b));
-    return direction * order || Number(a.dataset.topic) - Number(b.dataset.topic);
+    return direction * order || Number(a.dataset.topic ?? Infinity) - Number(b.dataset.topic ?? Infinity) || 0;
   });
   body.append(...rows);
 }

@@ -14,7 +14,7 @@ function topicList() {
     make("span", { class: "row-bar", "aria-hidden": "true" },
       make("span", { style: `width:${Math.min(100, (100 * n) / largest).toFixed(1)}%` }))));
   });
-  return [make("h3", null, "All topics"), make("ul", { class: "topic-list" }, rows)];
+  return [make("h3", null, `All topics${inWindow()}`), make("ul", { class: "topic-list" }, rows)];
 }
 
 function paperItem(row, note) {
@@ -33,7 +33,7 @@ function resultList() {
   const total = nShown();
   if (!total) return [make("h3", null, "No paper matches"), make("p", null, "Try fewer words, a wider range of dates, or clear the filters.")];
   return [
-    make("h3", null, count(total, "paper")),
+    make("h3", null, count(total, "paper") + inWindow()),
     make("ul", { class: "paper-list" }, hits.map((row) => paperItem(row, dateOf(row)))),
     total > hits.length ? make("p", { class: "hint" }, `The first ${hits.length} are listed; all are marked on the map.`) : null,
   ];

@@ -81,6 +81,7 @@ function drawTrends() {
   chart.append(...gapColumns(x, step, box.top, box.bottom - box.top), ...rangeColumn(x, step, box));
   axes(chart, box, x, y, top);
   chart.append(draw("g", { "clip-path": within }, topics.map((topic) => lineAndBand(topic, x, y, data.periods.length <= 60))));
+  chart.append(draw("g", null, topics.flatMap((topic) => eventMarks(topic, x, y))));
   if (!narrow) directLabels(chart, topics, box, x, y);
   const legend = make("ul", { class: narrow ? "legend" : "legend unseen" }, topics.map((topic) => make("li", null, mark(topic.topic_id), " ", isolated(topic.label))));
   const tip = make("div", { class: "tooltip", hidden: true });
@@ -99,13 +100,15 @@ function rangeColumn(x, step, box) {
   if (!state.from && !state.to) return [];
   const inside = data.periods.map((p, i) => i).filter((i) => (!state.from || data.periods[i].end >= state.from) && (!state.to || data.periods[i].start <= state.to));
   if (!inside.length) return [];
-  return [draw("rect", { class: "range", x: x(inside[0]) - step / 2, y: box.top, width: step * inside.length, height: box.bottom - box.top })];
+  const left = x(inside[0]) - step / 2;
+  return [draw("rect", { class: "range", x: left, y: box.top, width: step * inside.length, height: box.bottom - box.top }),
+    isExploratory() ? draw("text", { class: "tick", x: (left + 4).toFixed(1), y: box.top + 12 }, "exploratory") : null].filter(Boolean);
 }
 
 function emphasise(chart, hovered) {
   const chosen = hovered ?? state.topic;
   const known = chosen !== null && chart.querySelector(`.series[data-topic="${chosen}"]`);
-  chart.querySelectorAll(".series, .direct").forEach((part) => {
+  chart.querySelectorAll(".series, .direct, .events").forEach((part) => {
     part.classList.toggle("faded", Boolean(known) && Number(part.dataset.topic) !== chosen);
     part.classList.toggle("strong", Number(part.dataset.topic) === chosen);
   });

@@ -23,7 +23,8 @@ def outside_the_hole(shares, per_week=200):
 
 def event_of(found, kind):
     own = found.events[(found.events["topic_id"] == 0) & (found.events["kind"] == kind)]
-    assert len(own) == 1
+    # one in twenty of what stays has a return by chance
+    assert 1 <= len(own) <= 2
     return own.iloc[0]
 
 

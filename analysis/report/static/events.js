@@ -1,0 +1,49 @@
+// Bursts and change points: marks on the large chart, sentences on a card.
+
+const records = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+
+let eventsByTopic = null;
+function eventsOf(topicId) {
+  if (!eventsByTopic) {
+    eventsByTopic = new Map();
+    for (const event of records(data.evidence.events)) {
+      if (event.level !== "topic") continue;
+      eventsByTopic.set(event.topic_id, (eventsByTopic.get(event.topic_id) || []).concat(event));
+    }
+  }
+  return eventsByTopic.get(topicId) || [];
+}
+
+// The drawn period that holds a day, whatever unit the tests ran on.
+const periodOf = (day) => Math.max(0, data.periods.findLastIndex((period) => period.start <= day));
+
+function burstMark(event, topic, x, y) {
+  const [first, last] = [periodOf(event.start), periodOf(event.end)];
+  const half = (x(1) - x(0)) / 2 || 4;
+  const parts = runs(topic).map((run) => run.filter((i) => i >= first && i <= last)).filter((run) => run.length);
+  const paths = parts.map((run) => (run.length > 1 ? run.map((i) => [x(i), y(shareOf(topic, i))])
+    : [[x(run[0]) - half, y(shareOf(topic, run[0]))], [x(run[0]) + half, y(shareOf(topic, run[0]))]]));
+  return draw("path", { class: "burst", d: paths.map(pathThrough).join("") }, draw("title", null, event.sentence));
+}
+
+function changeMark(event, topic, x, y) {
+  const from = periodOf(event.start);
+  const at = topic.counts.findIndex((n, i) => n !== null && i >= from);
+  if (at < 0) return null;
+  const up = event.share > event.share_before;
+  const middle = y(shareOf(topic, at)) + (up ? 13 : -13);
+  const [base, tip] = up ? [middle + 5, middle - 5] : [middle - 5, middle + 5];
+  const d = `M${(x(at) - 6).toFixed(1)} ${base.toFixed(1)}H${(x(at) + 6).toFixed(1)}L${x(at).toFixed(1)} ${tip.toFixed(1)}Z`;
+  return draw("path", { class: "change", "data-way": up ? "up" : "down", d }, draw("title", null, event.sentence));
+}
+
+function eventMarks(topic, x, y) {
+  const marks = eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? burstMark : changeMark)(event, topic, x, y));
+  return marks.length ? [draw("g", { class: `events ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id }, marks)] : [];
+}
+
+function eventList(topic) {
+  const events = eventsOf(topic.topic_id);
+  if (!events.length) return [];
+  return [make("h4", null, "Events"), make("ul", { class: "event-list" }, events.map((event) => make("li", null, isolated(event.sentence))))];
+}
