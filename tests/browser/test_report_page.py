@@ -175,6 +175,31 @@ def test_dates_filter_and_brush_agree(visit, small):
     assert page.input_value("#date-to") == "2031-02-16"
 
 
+def test_cards_say_where_a_label_and_a_line_are_from(visit, small):
+    data = report_data(synthetic_study())
+    page = visit(small, "#topic=1").page
+    detail = page.locator("#detail")
+    named, made_of_terms = data.topics[1], data.topics[2]
+    assert f"Given by a person. Found was “{named.label_found}”" in detail.inner_text()
+    assert (
+        f"It stands in {100 * named.label_inside:.1f} % of the topic's papers"
+        in detail.inner_text()
+    )
+    assert named.tldr in detail.inner_text()
+    detail.get_by_role("button", name="Which paper").click()
+    assert page.locator(".paper-title").inner_text() == data.papers.title[named.tldr_paper]
+    assert "In short (its source's)" in detail.inner_text()
+    page.evaluate(f"location.hash = 'topic={made_of_terms.topic_id}'")
+    page.wait_for_function(
+        "document.querySelector('#detail').textContent.includes('made of terms')"
+    )
+    row = next(row for row, source in data.papers.tldr_source.items() if source == "extracted")
+    page.evaluate(f"location.hash = 'paper={data.papers.paper_id[row]}'")
+    page.wait_for_selector(".paper-title")
+    assert "In short (extracted)" in detail.inner_text()
+    assert data.papers.tldr[row] in detail.inner_text()
+
+
 def test_deep_link_back_and_unknown_values(visit, small):
     seen = visit(small, "#topic=3&from=2031-02-01&q=")
     page = seen.page

@@ -21,9 +21,10 @@ function lineOf(topic) {
 }
 
 function labelOf(topic) {
+  const what = topic.label_found.includes(" and ") ? "One of its two phrases or both stand" : "It stands";
   const stands = topic.label_inside === null ? "It was made of terms: no phrase of titles stands out."
-    : `${topic.label_source === "given" ? "It" : "Its words"} stand in ${percent(topic.label_inside)} of the topic's papers and in ${percent(topic.label_outside)} of all others.`;
-  return topic.label_source === "given" ? [`Given by a person. Found was “`, isolated(topic.label_found), `”. ${stands}`] : [stands];
+    : `${what} in ${percent(topic.label_inside)} of the topic's papers and in ${percent(topic.label_outside)} of all others.`;
+  return topic.label_source === "given" ? ["Given by a person. Found was “", isolated(topic.label_found), `”. ${stands}`] : [stands];
 }
 
 function stabilityOf(topic) {
