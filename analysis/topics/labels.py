@@ -169,7 +169,7 @@ def choose_labels(
     encode : callable
         Texts to unit vectors (n_texts, n_dims), by the encoder that made ``centres``.
     refused : sequence (n_topics,) of sequences of str
-        Labels that a topic's must neither hold nor be a part of.
+        Labels that a topic's must neither hold nor be a part of, in any form of their words.
     reserved : collection of str
         Labels that none must have.
     substitutes : sequence (n_topics,) of sequences of str
@@ -182,7 +182,7 @@ def choose_labels(
     phrases = shares.phrases
     given = frozenset(map(spoken, reserved))
     found = [
-        _candidates(shares, topic, [*map(spoken, refused[topic])], given)
+        _candidates(shares, topic, [_roots(spoken(label)) for label in refused[topic]], given)
         for topic in range(shares.inside.shape[0])
     ]
     asked = np.unique(np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)]))
@@ -212,7 +212,7 @@ def spoken(label: str) -> str:
 def _candidates(
     shares: PhraseShares,
     topic: int,
-    refused: list[str],
+    refused: list[frozenset[str]],
     reserved: frozenset[str],
 ) -> tuple[Numbers, Shares]:
     """Phrases that may name a topic, in their order, and how well they tell it from the others."""
@@ -226,7 +226,8 @@ def _candidates(
     place_of: dict[str, int] = {}
     for place in good[np.argsort(-gain[good].round(9), kind="stable")]:
         said = shares.phrases.spoken[inside.indices[place]]
-        if said not in reserved and not any(said in label or label in said for label in refused):
+        roots = _roots(said)
+        if said not in reserved and not any(roots <= own or roots >= own for own in refused):
             place_of[said] = place
         if len(place_of) == N_LOOKED_AT:
             break
@@ -312,7 +313,8 @@ def _joined(
         return ()
     score = {column: -value for value, column in ranked}
     best = ranked[0][1]
-    unlike = [column for _, column in ranked if not _roots(phrases, column) & _roots(phrases, own)]
+    roots = _roots(phrases.spoken[own])
+    unlike = [column for _, column in ranked if not _roots(phrases.spoken[column]) & roots]
     if score[own] < MUCH_WORSE * score[best] and best in unlike:
         return (best, own)
     if inside[0, own] < MIN_SHARE_ALONE:
@@ -325,9 +327,9 @@ def _joined(
     return (own,)
 
 
-def _roots(phrases: Phrases, column: int) -> frozenset[str]:
+def _roots(said: str) -> frozenset[str]:
     """The first letters of each word: enough to see that two phrases share one."""
-    return frozenset(word[:6] for word in phrases.spoken[column].split())
+    return frozenset(word[:6] for word in said.split())
 
 
 def _numbered(text: str, taken: set[str]) -> str:
