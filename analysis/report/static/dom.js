@@ -28,7 +28,7 @@ const symbolOf = (topicId) => (topicId < 0 ? settings.outlierSymbol : settings.s
 const dashOf = (topicId) => (topicId < 0 ? "dot" : settings.dashes[roundOf(topicId) % settings.dashes.length]);
 
 function mark(topicId) {
-  return draw("svg", { class: `mark ${hueOf(topicId)}`, "aria-hidden": "true", focusable: "false" },
+  return draw("svg", { class: `mark ${hueOf(topicId)}`, "aria-hidden": "true" },
     draw("use", { href: `#mark-${symbolOf(topicId)}` }));
 }
 

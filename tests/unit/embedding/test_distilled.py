@@ -201,8 +201,12 @@ def test_a_distilled_study_says_so_and_answers_a_text(small, example_corpus, exa
     assert f"{100 * agreement.overlap:.1f} %" in said["Agreement"]
     assert "Agreement" not in example_study.methods["Encoding"]
     assert "all 213 papers, whole" in example_study.methods["Encoding"]["Read"]
-    # A text is read by the encoder itself, and finds what it finds with full encoding.
-    text = example_corpus.papers["abstract"].iloc[11]
-    best = study.similar(text, k=10)["paper_id"]
-    assert best.iloc[0] == example_corpus.papers["paper_id"].iloc[11]
-    assert len(set(best) & set(example_study.similar(text, k=10)["paper_id"])) >= 5
+    # A text is read by the encoder itself. It finds its paper, and what it finds with full encoding.
+    papers, first, common = example_corpus.papers, [], []
+    for row in range(0, 200, 10):
+        text = papers["abstract"].iloc[row]
+        best = study.similar(text, k=10)["paper_id"]
+        first.append(best.iloc[0] == papers["paper_id"].iloc[row])
+        common.append(len(set(best) & set(example_study.similar(text, k=10)["paper_id"])))
+    assert np.mean(first) >= 0.6
+    assert np.mean(common) >= 4
