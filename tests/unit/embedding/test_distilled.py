@@ -201,7 +201,7 @@ def test_a_distilled_study_says_so_and_answers_a_text(small, example_corpus, exa
     assert f"{100 * agreement.overlap:.1f} %" in said["Agreement"]
     assert "Agreement" not in example_study.methods["Encoding"]
     assert "all 213 papers, whole" in example_study.methods["Encoding"]["Read"]
-    # A text is read by the encoder itself. It finds its paper, and what it finds with full encoding.
+    # A text is read by the encoder itself: it finds its paper, and what full encoding finds.
     papers, first, common = example_corpus.papers, [], []
     for row in range(0, 200, 10):
         text = papers["abstract"].iloc[row]
