@@ -87,9 +87,6 @@ def _subject(study: Study, topic_ids: np.ndarray[Any, np.dtype[np.int64]]) -> Su
         terms=[terms.get(topic, []) for topic in range(n_topics)],
         vectors=study.embeddings.vectors,
         neighbours=neighbours,
-        texts=[
-            paper_text(title, abstract)
-            for title, abstract in zip(papers["title"], papers["abstract"], strict=True)
-        ],
+        texts=list(map(paper_text, papers["title"], papers["abstract"])),
         term_counts=count_terms(read_tokens(papers)),
     )

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from analysis.evaluation.coherence import WINDOW, c_v, count_occurrences, npmi
+from analysis.evaluation.intervals import mean_interval
 from analysis.schema import OUTLIERS
 from analysis.topics.structure import topic_centres
 from analysis.topics.vocabulary import TermCounts
@@ -27,8 +28,6 @@ Vectors = npt.NDArray[np.float32]
 N_TERMS = 10
 #: Neighbours of a paper that are looked at.
 N_NEIGHBOURS = 15
-#: Draws of topics behind an interval.
-N_DRAWS = 2000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,10 +104,11 @@ def topic_quality(subject: Subject, *, level: str, seed: int) -> Iterator[dict[s
     ):
         yield about | {"measure": measure, "n": len(sizes), "value": float(size)}
     dealt = rng.permutation(ids)
-    by_chance = _per_topic(subject, dealt, weighty_terms(dealt, subject.term_counts))
+    terms_by_chance = weighty_terms(dealt, subject.term_counts)
+    by_chance = _per_topic(subject, dealt, terms_by_chance)
     for measure, values in _per_topic(subject, ids, subject.terms).items():
         known = values[~np.isnan(values)]
-        low, high = _interval(known, rng)
+        low, high = mean_interval(known, rng) if len(known) > 1 else (np.nan, np.nan)
         yield about | {
             "measure": measure,
             "n": len(known),
@@ -121,7 +121,7 @@ def topic_quality(subject: Subject, *, level: str, seed: int) -> Iterator[dict[s
         "measure": "diversity",
         "n": len(sizes),
         "value": _diversity(subject.terms),
-        "random": _diversity(weighty_terms(dealt, subject.term_counts)),
+        "random": _diversity(terms_by_chance),
     }
 
 
@@ -206,15 +206,6 @@ def _per_class(topic_ids: Ids, term_counts: TermCounts) -> sparse.csr_matrix:
 def _diversity(terms: list[list[str]]) -> float:
     shown = [term for topic in terms for term in topic]
     return len(set(shown)) / len(shown) if shown else np.nan
-
-
-def _interval(values: Floats, rng: np.random.Generator) -> tuple[float, float]:
-    """Of the mean over topics, by percentiles of a bootstrap."""
-    if len(values) < 2:
-        return np.nan, np.nan
-    draws = values[rng.integers(0, len(values), (N_DRAWS, len(values)))].mean(axis=1)
-    low, high = np.percentile(draws, [2.5, 97.5])
-    return float(low), float(high)
 
 
 def _wilson(count: int, n: int) -> tuple[float, float]:

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.evaluation.intervals import mean_interval
 from analysis.neighbours import integer_vectors, vector_lengths
 from analysis.schema import Appearances, DataFrame, Papers
 
 #: The first so many papers, for recall.
 RECALL_AT = (10, 48)
-#: Draws of queries behind an interval.
-N_DRAWS = 2000
 
 
 def ranking(
@@ -55,8 +54,7 @@ def ranking(
         by_chance.append(_measures(np.isin(rng.permutation(order), wanted)))
     for measure in found[0] if found else ():
         values = np.array([each[measure] for each in found])
-        draws = values[rng.integers(0, len(values), (N_DRAWS, len(values)))].mean(axis=1)
-        low, high = np.percentile(draws, [2.5, 97.5])
+        low, high = mean_interval(values, rng)
         yield {
             "subject": "similar papers",
             "papers": "all",

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from analysis.topics.phrases import Phrases
-from analysis.topics.vocabulary import singular
+from analysis.topics.vocabulary import roots_of, singular
 from analysis.topics.wording import is_weak_head
 
 Vectors = npt.NDArray[np.float32]
@@ -182,7 +182,7 @@ def choose_labels(
     phrases = shares.phrases
     given = frozenset(map(spoken, reserved))
     found = [
-        _candidates(shares, topic, [_roots(spoken(label)) for label in refused[topic]], given)
+        _candidates(shares, topic, [roots_of(spoken(label)) for label in refused[topic]], given)
         for topic in range(shares.inside.shape[0])
     ]
     asked = np.unique(np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)]))
@@ -226,7 +226,7 @@ def _candidates(
     place_of: dict[str, int] = {}
     for place in good[np.argsort(-gain[good].round(9), kind="stable")]:
         said = shares.phrases.spoken[inside.indices[place]]
-        roots = _roots(said)
+        roots = roots_of(said)
         if said not in reserved and not any(roots <= own or roots >= own for own in refused):
             place_of[said] = place
         if len(place_of) == N_LOOKED_AT:
@@ -313,8 +313,8 @@ def _joined(
         return ()
     score = {column: -value for value, column in ranked}
     best = ranked[0][1]
-    roots = _roots(phrases.spoken[own])
-    unlike = [column for _, column in ranked if not _roots(phrases.spoken[column]) & roots]
+    roots = roots_of(phrases.spoken[own])
+    unlike = [column for _, column in ranked if not roots_of(phrases.spoken[column]) & roots]
     if score[own] < MUCH_WORSE * score[best] and best in unlike:
         return (best, own)
     if inside[0, own] < MIN_SHARE_ALONE:
@@ -325,11 +325,6 @@ def _joined(
         ]
         return (own, *free[:1])
     return (own,)
-
-
-def _roots(said: str) -> frozenset[str]:
-    """The first letters of each word: enough to see that two phrases share one."""
-    return frozenset(word[:6] for word in said.split())
 
 
 def _numbered(text: str, taken: set[str]) -> str:

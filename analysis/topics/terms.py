@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.schema import DataFrame, Terms, column_types
+from analysis.topics.vocabulary import roots_of
 
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -24,8 +25,6 @@ Scores = npt.NDArray[np.float64]
 N_CANDIDATES = 50
 #: Weight of being unlike the terms chosen before [0, 1].
 DIVERSITY = 0.25
-#: Letters that tell words apart: "saliency" and "salient" are one.
-_ROOT = 6
 
 
 def choose_terms(
@@ -91,7 +90,7 @@ def _choose(names: list[str], score: Scores, meaning: Vectors, *, n: int) -> lis
     """
     chosen: list[int] = []
     used: set[str] = set()
-    roots = [_roots(name) for name in names]
+    roots = [roots_of(name) for name in names]
     scale = score.max(initial=1e-12)
     likeness = np.zeros(len(names))
     while len(chosen) < n:
@@ -104,8 +103,3 @@ def _choose(names: list[str], score: Scores, meaning: Vectors, *, n: int) -> lis
         used |= roots[best]
         likeness = np.maximum(likeness, meaning @ meaning[best])
     return chosen
-
-
-def _roots(term: str) -> frozenset[str]:
-    """The first letters of each word: enough to see that two words are forms of one."""
-    return frozenset(word[:_ROOT] for word in term.split())

@@ -24,6 +24,8 @@ from analysis.topics.tokens import Tokens
 #: What is no word that may name a subject, and the end of a text.
 _BREAK = -1
 _SUBJECT = re.compile(r"[^\W\d_]{2}|\d[^\W\d_]")
+#: Letters that tell words apart.
+_ROOT = 6
 _PLURAL = re.compile(r"(?<=[^\W\d_aius])s$")
 
 _Numbers = npt.NDArray[np.int64]
@@ -112,6 +114,11 @@ def plain_word(token: str) -> str:
 def singular(term: str) -> str:
     """A term without the ending that looks like its plural's."""
     return _PLURAL.sub("", term) if len(term) > 3 else term
+
+
+def roots_of(term: str) -> frozenset[str]:
+    """The first letters of each word: "saliency" and "salient" are one."""
+    return frozenset(word[:_ROOT] for word in term.split())
 
 
 def _frequent(

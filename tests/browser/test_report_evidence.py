@@ -6,8 +6,8 @@ import csv
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import serious_findings
 from tests.synthetic import synthetic_study
 
 
@@ -144,14 +144,7 @@ def test_evidence_is_readable_without_a_script(visit, planted, study):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_the_evidence(visit, planted, scheme):
     page = visit(planted, "#topic=0&from=2031-03-03", color_scheme=scheme).page
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    serious = [
-        (v["id"], [node["html"][:160] for node in v["nodes"][:3]])
-        for v in found.response["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_findings(page) == []
 
 
 def test_evidence_never_scrolls_the_page_sideways(visit, planted):

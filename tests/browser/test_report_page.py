@@ -8,9 +8,9 @@ import io
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from analysis.report.model import report_data
+from tests.browser.axe import serious_findings
 from tests.synthetic import synthetic_study
 
 PHONE = {"width": 390, "height": 844}
@@ -275,14 +275,7 @@ def test_without_refits_the_card_says_so(visit, small):
 @pytest.mark.parametrize(("scheme", "address"), [("light", ""), ("dark", "#topic=2")])
 def test_axe_finds_nothing_serious(visit, small, scheme, address):
     page = visit(small, address, color_scheme=scheme).page
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    serious = [
-        (v["id"], [node["html"][:160] for node in v["nodes"][:3]])
-        for v in found.response["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_findings(page) == []
 
 
 def test_the_page_never_scrolls_sideways(visit, small):

@@ -48,17 +48,13 @@ def test_a_riser_is_called_as_often_as_is_promised(setting, figure, at_least):
     assert found[figure] >= at_least - error_of(at_least)
 
 
-def test_a_step_is_dated_and_noise_is_not():
-    setting = Setting(n_periods=99, mean=4, growth=4, shape="step", n_topics=40, **REALISTIC)
-    found = events(setting, 12)
-    assert found["found within 3 weeks"] >= 0.75
-    assert abs(found["median delay"]) <= 2
-    assert found["false discoveries"] <= 0.25
-
-
-def test_a_burst_is_found_in_company_that_wanders():
-    """Nine weeks of four times as many: blocks of permuted weeks would carry them along."""
-    setting = Setting(n_periods=99, mean=4, growth=4, shape="burst", n_topics=100, **REALISTIC)
+@pytest.mark.parametrize(
+    ("shape", "n_topics"),
+    # Nine weeks of a burst, in company that wanders: blocks of permuted weeks carry them along.
+    [("step", 40), ("burst", 100)],
+)
+def test_events_are_dated_and_noise_is_none(shape, n_topics):
+    setting = Setting(n_periods=99, mean=4, growth=4, shape=shape, n_topics=n_topics, **REALISTIC)
     found = events(setting, 12)
     assert found["found within 3 weeks"] >= 0.75
     assert abs(found["median delay"]) <= 2
