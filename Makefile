@@ -24,8 +24,9 @@ help:
 report: $(VENV)/run.ready
 	@$(BIN)/topic-digest report $(if $(DIGESTS),$(DIGESTS),analysis/examples/digests --out reports/example.html --title "Machine learning for the living planet")
 
+# One process a core; a file stays with one of them, so that its fixtures are made once.
 test: $(VENV)/dev.ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check-full: $(VENV)/dev.ready
 	$(BIN)/pytest -m "slow or not slow"

@@ -23,7 +23,9 @@ _N_NAMES = 5
 _N_LANGUAGES = 5
 
 
-def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> tuple[str, ...]:
+def study_notices(
+    corpus: Corpus, found: FoundTopics, fallback: str | None, *, n_refits: int
+) -> tuple[str, ...]:
     """What a reader must know before believing the numbers.
 
     Parameters
@@ -32,6 +34,8 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
     found : FoundTopics
     fallback : str or None
         Why papers were not encoded as was asked.
+    n_refits : int
+        That were made.
 
     Returns
     -------
@@ -69,6 +73,11 @@ def study_notices(corpus: Corpus, found: FoundTopics, fallback: str | None) -> t
         notices.append(
             f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
             "first appeared: their text may be later than their date."
+        )
+    if not n_refits and len(found.topics) > 1:
+        notices.append(
+            "No refits were made, so whether topics and verdicts would come out alike from other "
+            "papers was not measured; 20 refits say so."
         )
     return tuple(notices)
 

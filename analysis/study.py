@@ -346,7 +346,9 @@ def run(
                 trends=trends,
             ),
         ),
-        notices=study_notices(corpus, found, fallback or embeddings.notice),
+        notices=study_notices(
+            corpus, found, fallback or embeddings.notice, n_refits=len(stable.refits)
+        ),
     )
 
 

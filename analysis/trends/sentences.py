@@ -249,7 +249,7 @@ _SAY: dict[str, Callable[[Any, Window], str]] = {
 
 
 def _conditions(row: Any) -> str:
-    """What a called verdict was checked against, and what was not measured."""
+    """What a called verdict was checked against."""
     if row.verdict not in ("rising", "falling", "changed", "new", "dormant"):
         return ""
     said = ""
@@ -257,7 +257,7 @@ def _conditions(row: Any) -> str:
         hold = "holds" if row.holds_primary else "is not seen"
         said += f" It {hold} among papers of the primary category alone."
     if not row.n_refits:
-        return said + " Refits of the topics were not measured."
+        return said
     few = " too few to say whether it is robust." if pd.isna(row.robust) else ""
     robust = few or (" it is robust." if row.robust else " it is not robust.")
     return said + f" {row.n_refits_agree} of {row.n_refits} refits of the topics agree:{robust}"

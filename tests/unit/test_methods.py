@@ -59,6 +59,13 @@ def test_mixed_kinds_of_dates_are_told(example_study):
     assert any(notice.startswith("Dates mix kinds: 37") for notice in example_study.notices)
 
 
+def test_that_no_refit_was_made_is_told_once(example_study):
+    said = [notice for notice in example_study.notices if "refits" in notice]
+    assert len(said) == 1
+    assert said[0].startswith("No refits were made")
+    assert not example_study.verdicts["sentence"].str.contains("refit").any()
+
+
 def test_one_paper_is_spoken_of_as_one(tmp_path):
     text = (example_digests() / "2024-07-03.md").read_text("utf-8")
     (tmp_path / "one.md").write_text("\n### ".join(text.split("\n### ")[:2]), "utf-8")
