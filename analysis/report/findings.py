@@ -7,7 +7,7 @@ and with which interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,10 +15,14 @@ from analysis.report.words import (
     clean,
     count,
     interval,
+    iso,
     percent,
     period_labels,
     period_phrase,
+    rate,
+    times,
 )
+from analysis.schema import DataFrame, Events
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -32,10 +36,16 @@ N_VERDICTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence, and the topic it is about when it is about one."""
+    """One sentence, and the topic it is about when it is about one.
+
+    A verdict has its word beside it, and in ``brief`` what the sentence says without the topic's
+    name and the window's dates.
+    """
 
     text: str
     topic_id: int | None = None
+    verdict: str = ""
+    brief: str = ""
 
 
 def report_findings(study: Study, unit: str) -> tuple[Finding, ...]:
@@ -81,7 +91,10 @@ def _verdicts(study: Study) -> list[Finding]:
     verdicts = study.verdicts[study.verdicts["level"] == "topic"]
     called = verdicts[verdicts["verdict"].isin(CALLED) & (verdicts["topic_id"] >= 0)]
     strongest = called.sort_values(["q", "p", "topic_id"]).head(N_VERDICTS)
-    said = [Finding(clean(row.sentence), int(row.topic_id)) for row in strongest.itertuples()]
+    said = [
+        Finding(clean(row.sentence), int(row.topic_id), row.verdict, _brief(row, study.events))
+        for row in strongest.itertuples()
+    ]
     more = len(called) - len(said)
     if more > 0:
         said.append(Finding(f"{count(more, 'more topic')} changed; each says so on its card."))
@@ -91,6 +104,27 @@ def _verdicts(study: Study) -> list[Finding]:
         n = count(len(quiet), "topic")
         said.append(Finding(f"No change of a share stands out from chance among {n}."))
     return said
+
+
+def _brief(row: Any, events: DataFrame[Events]) -> str:
+    """What a called verdict says, where name and window are said beside it."""
+    first, last = percent(row.share_first), percent(row.share_last)
+    said = {
+        "new": f"No paper in the first quarter, {last} of papers in the last",
+        "dormant": f"{first} of papers in the first quarter, none in the last",
+    }.get(row.verdict, f"From {first} of papers in the first quarter to {last} in the last")
+    if row.verdict in ("rising", "falling"):
+        said += f": {times(row.growth, row.growth_low, row.growth_high)} times"
+    own = events[(events["level"] == "topic") & (events["topic_id"] == row.topic_id)]
+    changes = own[own["kind"] == "change"]
+    if row.verdict == "changed" and len(changes):
+        change = changes.loc[changes["weight"].idxmax()]
+        said = (
+            f"From {percent(change['share_before'])} to {percent(change['share'])} of papers "
+            f"({interval(change['share_low'], change['share_high'])}), since {iso(change['start'])}"
+        )
+    q = rate(row.q)
+    return f"{said}; q {q if q.startswith('<') else '= ' + q}, {count(row.n_papers, 'paper')}."
 
 
 def _largest(study: Study) -> Finding | None:

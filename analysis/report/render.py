@@ -38,7 +38,7 @@ HARD_STOP = 40_000_000
 N_LISTED = 5
 N_LISTED_MANY_TOPICS = 3
 #: Alerts in full view; the rest are folded, with their number, so that the map comes first.
-N_ALERTS = 3
+N_ALERTS = 2
 #: Digests listed; a daily corpus of years has thousands.
 N_DIGESTS_LISTED = 50
 #: Events listed, and verdicts besides those that call a change; the download has all.
@@ -46,7 +46,7 @@ N_EVENTS_LISTED, N_VERDICTS_LISTED = 100, 40
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
     "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
-    "labels.js", "picture.js", "dates.js", "window.js", "events.js", "trends.js",
+    "regions.js", "labels.js", "picture.js", "dates.js", "window.js", "events.js", "trends.js",
     "specifications.js", "table.js", "tiles.js", "cards.js", "topics.js", "downloads.js", "main.js",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from analysis.figures.theme import LIGHT
 from analysis.report.model import report_data
 from tests.browser.axe import serious_findings
 from tests.synthetic import synthetic_study
@@ -56,14 +57,14 @@ def test_half_of_the_map_is_on_the_first_screen_under_folded_alerts(visit, small
     # nothing of the header was dropped for it
     data = report_data(synthetic_study())
     text = page.locator("header.top").evaluate("(e) => e.textContent")
-    for sentence in (*[finding.text for finding in data.findings], *data.notices):
+    for sentence in (*[f.brief or f.text for f in data.findings], *data.notices):
         assert sentence in text
-    # alerts beyond three are folded, with their number
+    # alerts beyond two are folded, with their number
     notices = data.notices
     shown = page.locator(".notices li:visible").all_inner_texts()
-    assert shown == list(notices[:3])
+    assert shown == list(notices[:2])
     summary = page.locator("header summary")
-    assert summary.inner_text() == f"{len(notices) - 3} more alerts"
+    assert summary.inner_text() == f"{len(notices) - 2} more alerts"
     summary.click()
     assert page.locator(".notices li:visible").all_inner_texts() == list(notices)
 
@@ -311,7 +312,9 @@ def test_print_is_light_whole_and_without_controls(visit, small):
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator(gone).locator("visible=true").count() == 0
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 251, 249)"
-    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#ffffff'")
+    page.wait_for_function(
+        "document.getElementById('map')._fullData[0].marker.line.color === '#ffffff'"
+    )
     # a folded alert is printed, and no table is cut off
     for alert in page.locator("header .more li").all():
         assert alert.bounding_box()["height"] > 10
@@ -320,7 +323,9 @@ def test_print_is_light_whole_and_without_controls(visit, small):
     )
     assert cut == 0
     page.emulate_media(media="screen", color_scheme="dark")
-    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#171b21'")
+    page.wait_for_function(
+        "document.getElementById('map')._fullData[0].marker.line.color === '#171b21'"
+    )
 
 
 def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):
@@ -489,19 +494,70 @@ def test_the_map_is_saved_with_title_source_and_date(visit, small):
     seen.assert_quiet()
 
 
+REGION_AT = """(row) => {
+  const plot = document.getElementById('map'), canvas = document.getElementById('map-regions');
+  const { xaxis, yaxis } = plot._fullLayout, [trace] = plot._fullData;
+  const box = canvas.getBoundingClientRect(), frame = plot.getBoundingClientRect();
+  const place = [xaxis._offset + xaxis.l2p(trace.x[row]), yaxis._offset + yaxis.l2p(trace.y[row])];
+  const x = Math.floor((place[0] + frame.left - box.left) / box.width * canvas.width);
+  const y = Math.floor((place[1] + frame.top - box.top) / box.height * canvas.height);
+  return Array.from(canvas.getContext('2d').getImageData(x, y, 1, 1).data);
+}"""
+
+
+def region_at(page, place):
+    """Colour and alpha of the shading under a mark, by where both are on the screen."""
+    *colour, alpha = page.evaluate(REGION_AT, place)
+    return "#{:02x}{:02x}{:02x}".format(*colour), alpha
+
+
+def test_a_topic_is_shaded_where_its_papers_are_however_close_one_looks(visit, small):
+    page = visit(small, color_scheme="light").page
+    # the papers nearest to the middle of each topic, by their place in the drawing
+    middle = page.evaluate(
+        """() => {
+          const [trace] = document.getElementById('map')._fullData;
+          const found = {};
+          trace.marker.color.forEach((hue, place) => { (found[hue] = found[hue] || []).push(place); });
+          return Object.entries(found).map(([hue, places]) => {
+            const mid = (values) => { const all = places.map((p) => values[p]).sort((a, b) => a - b); return all[all.length >> 1]; };
+            const [x, y] = [mid(trace.x), mid(trace.y)];
+            const far = (p) => (trace.x[p] - x) ** 2 + (trace.y[p] - y) ** 2;
+            return [Number(hue), places.reduce((a, b) => (far(b) < far(a) ? b : a))];
+          });
+        }"""
+    )
+    topics = [(hue, place) for hue, place in middle if hue < len(LIGHT.topics)]
+    assert len(topics) >= 5
+    for _ in range(2):
+        for hue, place in topics:
+            colour, alpha = region_at(page, place)
+            # a picture with alpha keeps its colour to a few parts in 255
+            channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+            meant = [int(LIGHT.topics[hue][i : i + 2], 16) for i in (1, 3, 5)]
+            assert alpha > 0
+            assert max(abs(a - b) for a, b in zip(channels, meant, strict=True)) <= 6
+        page.click("#zoom-in")
+        page.wait_for_timeout(300)
+    page.click("#theme-toggle")
+    assert region_at(page, topics[0][1])[0] != colour
+
+
 def test_theme_toggle_recolours_page_and_map(visit, small):
     page = visit(small, color_scheme="light").page
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click("#theme-toggle")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
-    page.wait_for_function("document.getElementById('map')._fullLayout.plot_bgcolor === '#171b21'")
+    page.wait_for_function(
+        "document.getElementById('map')._fullData[0].marker.line.color === '#171b21'"
+    )
 
 
 def test_without_javascript_the_content_is_there(visit, small):
     data = report_data(synthetic_study())
     page = visit(small, wait=False, java_script_enabled=False).page
     text = page.locator("body").inner_text()
-    assert data.findings[0].text in text
+    assert (data.findings[0].brief or data.findings[0].text) in text
     assert data.notices[1] in text
     for topic in data.topics:
         assert topic.label in text

@@ -63,7 +63,8 @@ function startLabels() {
   labels = (grouped ? groupLabels(members) : []).concat(topicLabels(members));
   ring = make("div", { class: "ring", hidden: true });
   byId("map-labels").replaceChildren(...labels.map((label) => label.element), ring);
-  const later = () => { cancelAnimationFrame(placing); placing = requestAnimationFrame(placeLabels); };
+  startRegions(members);
+  const later = () => { cancelAnimationFrame(placing); placing = requestAnimationFrame(() => { placeRegions(); placeLabels(); }); };
   plot.on("plotly_relayouting", later);
   plot.on("plotly_relayout", later);
   new ResizeObserver(later).observe(plot);

@@ -57,7 +57,7 @@ function mapLayout() {
   const bare = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
   return {
     autosize: true, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false,
-    paper_bgcolor: colours.surface, plot_bgcolor: colours.surface,
+    paper_bgcolor: "transparent", plot_bgcolor: "transparent",
     dragmode: restingDrag(),
     hovermode: "closest", hoverdistance: 12, spikedistance: 0,
     newselection: { line: { color: colours.accent, width: 1.5, dash: "dot" } },
@@ -140,8 +140,7 @@ function showSelection() {
 function recolour() {
   const colours = themeColours();
   const marker = markStyle();
-  Plotly.update(plot, { "marker.colorscale": [marker.colorscale], "marker.line.color": colours.surface },
-    { paper_bgcolor: colours.surface, plot_bgcolor: colours.surface }, [0]);
+  Plotly.restyle(plot, { "marker.colorscale": [marker.colorscale], "marker.line.color": colours.surface }, [0]);
 }
 
 function listenToMap() {

@@ -31,6 +31,17 @@ function drawNames(brush, colours) {
   }
 }
 
+function drawRegions(brush, width, height) {
+  const { canvas, x, y } = regionFrame;
+  const [[left, top], [right, bottom]] = [onScreen(x[0], y[1]), onScreen(x[1], y[0])];
+  brush.save();
+  brush.beginPath();
+  brush.rect(0, 0, width, height);
+  brush.clip();
+  brush.drawImage(canvas, left, top, right - left, bottom - top);
+  brush.restore();
+}
+
 function drawFoot(brush, colours, width, top) {
   const family = getComputedStyle(document.body).fontFamily;
   const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
@@ -58,6 +69,7 @@ async function savePicture() {
   brush.scale(PICTURE_SCALE, PICTURE_SCALE);
   brush.fillStyle = colours.surface;
   brush.fillRect(0, 0, width, height + PICTURE_FOOT);
+  drawRegions(brush, width, height);
   brush.drawImage(picture, 0, 0, width, height);
   drawNames(brush, colours);
   drawFoot(brush, colours, width, height);
