@@ -26,7 +26,7 @@ async function start() {
   }
   document.documentElement.dataset.ready = "all";
   // so that the first letter typed does not wait for it
-  setTimeout(() => { if (!haystack) buildHaystack(); }, 500);
+  setTimeout(() => { haystack ??= buildHaystack(); }, 500);
 }
 
 if (typeof DecompressionStream === "undefined") {
