@@ -128,3 +128,16 @@ function showDetail(changed) {
   if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
   else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}${inWindow()}`);
 }
+
+// Escape leaves the paper, then the topic; in a field it does what the browser does there.
+/** @type {(event: KeyboardEvent) => void} */
+function leave(event) {
+  const inField = /** @type {Element} */ (event.target).matches("input, select");
+  if (event.key !== "Escape" || event.defaultPrevented || inField) return;
+  change(state.paper !== null ? { paper: null } : { topic: null });
+}
+
+function startDetail() {
+  document.addEventListener("keydown", leave);
+  follow(showDetail);
+}

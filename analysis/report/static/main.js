@@ -11,7 +11,7 @@ async function start() {
   startWindow();
   startTrends();
   startSpecifications();
-  follow(showDetail);
+  startDetail();
   for (const follower of followers) follower(new Set());
   readAddress();
   document.documentElement.dataset.ready = "page";
