@@ -16,6 +16,8 @@ DIGESTS ?=
 FUZZ_SECONDS ?= 600
 SIZES ?=
 ONLY ?=
+JS := tests/javascript
+NPM := $(shell command -v npm)
 FRESH ?=
 
 help:
@@ -48,10 +50,18 @@ bench: $(VENV)/dev.ready $(VENV)-bench/ready
 calibrate: $(VENV)/dev.ready
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.calibration $(if $(RUNS),--runs $(RUNS))
 
-lint: $(VENV)/dev.ready
+lint: $(VENV)/dev.ready $(if $(NPM),$(VENV)/js.ready)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+ifneq ($(NPM),)
+	$(JS)/node_modules/.bin/tsc --project $(JS)
+	$(JS)/node_modules/.bin/eslint --config $(JS)/eslint.config.js analysis/report/static $(JS)
+else ifeq ($(CI),true)
+	@echo "npm is missing: CI checks the report's scripts with it"; exit 1
+else
+	@echo "Left out, as npm is missing: the report's scripts (tsc, eslint)"
+endif
 
 format: $(VENV)/dev.ready
 	$(BIN)/ruff check --fix
@@ -84,6 +94,12 @@ $(VENV)/dev.ready: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.ready
 
+# Checks of the report's scripts; no lock file, since one would name a registry.
+$(VENV)/js.ready: $(JS)/package.json | $(VENV)/bin/python
+	@echo "Installing tsc and eslint"
+	@npm install --prefix $(JS) --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 # Plain BERTopic with torch, apart from all else.
 $(VENV)-bench/ready: tests/benchmarks/requirements.txt
 	@echo "Installing plain BERTopic and torch into $(VENV)-bench"
@@ -93,4 +109,4 @@ $(VENV)-bench/ready: tests/benchmarks/requirements.txt
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench .benchmarks .fuzz build *.egg-info
-	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache $(JS)/node_modules

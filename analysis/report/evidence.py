@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.report.findings import CALLED
-from analysis.report.words import clean, count, iso
+from analysis.report.words import clean, count, iso, two_digits
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -203,7 +203,7 @@ def _choices(specifications: pd.DataFrame) -> Iterable[tuple[int, str]]:
         )
         sentence = (
             f"Along a line its share {word} in {n_same} of {count(n, 'choice')}, in "
-            f"{int(clear.sum())} with an interval wholly {side} 1; times {own['growth'].min():.2g} "
-            f"to {own['growth'].max():.2g}: {means}."
+            f"{int(clear.sum())} with an interval wholly {side} 1; times "
+            f"{two_digits(own['growth'].min())} to {two_digits(own['growth'].max())}: {means}."
         )
         yield int(str(topic_id)), sentence

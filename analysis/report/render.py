@@ -12,6 +12,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -184,9 +185,16 @@ def _static(name: str) -> str:
     return (HERE / "static" / name).read_text(encoding="utf-8")
 
 
+@cache
 def _script() -> str:
-    source = "\n".join(_static(name) for name in SCRIPTS)
+    source = "\n".join(_without_comments(_static(name)) for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{source}\n}})();'
+
+
+def _without_comments(source: str) -> str:
+    """A script without its full lines of comment; no string of ours goes over a line."""
+    # a line that begins with a comment and goes on with code is kept
+    return re.sub(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/ *)\n", "", source, flags=re.MULTILINE)
 
 
 @cache

@@ -8,6 +8,7 @@ become the replacement character.
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Context
 from typing import Any, cast
 
 import pandas as pd
@@ -17,6 +18,8 @@ from analysis.figures.text import percent as percent  # noqa: PLC0414 - one word
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: A growth above this is no number, but an absence of papers.
 BEYOND = 1000
+# halves go up, as they do in the scripts of the page
+_TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_UP)
 #: Longest median length in days of each unit of time.
 _UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
 
@@ -47,8 +50,13 @@ def times(growth: float | None, low: float | None, high: float | None) -> str:
     """A growth with its interval, ``2.1 (1.6 to 2.8)``, or that papers are too few for one."""
     if growth is None or growth > BEYOND:
         return "unknown"
-    top = "more" if high is None or high > BEYOND else f"{high:.2g}"
-    return f"{growth:.2g} ({low or 0:.2g} to {top})"
+    top = "more" if high is None or high > BEYOND else two_digits(high)
+    return f"{two_digits(growth)} ({two_digits(low or 0)} to {top})"
+
+
+def two_digits(value: float) -> str:
+    """A number with its first two digits, never as a power of ten: ``120``, ``2.1``, ``0.04``."""
+    return f"{_TWO_DIGITS.create_decimal(value).normalize():f}"
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

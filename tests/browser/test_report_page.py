@@ -15,6 +15,7 @@ from tests.browser.axe import serious_findings
 from tests.synthetic import synthetic_study
 
 PHONE = {"width": 390, "height": 844}
+RECOLOURED = "document.getElementById('map')._fullData[0].marker.line.color === '%s'"
 #: Distinct strong colours of a PNG, and how many dark points lie in its lowest 120 rows.
 COLOURS_OF_PICTURE = """async (encoded) => {
   const image = new Image();
@@ -312,9 +313,7 @@ def test_print_is_light_whole_and_without_controls(visit, small):
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator(gone).locator("visible=true").count() == 0
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 251, 249)"
-    page.wait_for_function(
-        "document.getElementById('map')._fullData[0].marker.line.color === '#ffffff'"
-    )
+    page.wait_for_function(RECOLOURED % "#ffffff")
     # a folded alert is printed, and no table is cut off
     for alert in page.locator("header .more li").all():
         assert alert.bounding_box()["height"] > 10
@@ -323,9 +322,7 @@ def test_print_is_light_whole_and_without_controls(visit, small):
     )
     assert cut == 0
     page.emulate_media(media="screen", color_scheme="dark")
-    page.wait_for_function(
-        "document.getElementById('map')._fullData[0].marker.line.color === '#171b21'"
-    )
+    page.wait_for_function(RECOLOURED % "#171b21")
 
 
 def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):
@@ -517,13 +514,14 @@ def test_a_topic_is_shaded_where_its_papers_are_however_close_one_looks(visit, s
     middle = page.evaluate(
         """() => {
           const [trace] = document.getElementById('map')._fullData;
-          const found = {};
-          trace.marker.color.forEach((hue, place) => { (found[hue] = found[hue] || []).push(place); });
-          return Object.entries(found).map(([hue, places]) => {
-            const mid = (values) => { const all = places.map((p) => values[p]).sort((a, b) => a - b); return all[all.length >> 1]; };
+          const places = Array.from(trace.x.keys());
+          return Array.from(new Set(trace.marker.color), (hue) => {
+            const own = places.filter((place) => trace.marker.color[place] === hue);
+            const sorted = (values) => own.map((p) => values[p]).sort((a, b) => a - b);
+            const mid = (values) => sorted(values)[own.length >> 1];
             const [x, y] = [mid(trace.x), mid(trace.y)];
             const far = (p) => (trace.x[p] - x) ** 2 + (trace.y[p] - y) ** 2;
-            return [Number(hue), places.reduce((a, b) => (far(b) < far(a) ? b : a))];
+            return [hue, own.reduce((a, b) => (far(b) < far(a) ? b : a))];
           });
         }"""
     )
@@ -548,9 +546,7 @@ def test_theme_toggle_recolours_page_and_map(visit, small):
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click("#theme-toggle")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
-    page.wait_for_function(
-        "document.getElementById('map')._fullData[0].marker.line.color === '#171b21'"
-    )
+    page.wait_for_function(RECOLOURED % "#171b21")
 
 
 def test_without_javascript_the_content_is_there(visit, small):

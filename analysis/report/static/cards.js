@@ -1,9 +1,11 @@
 // The panel on the right: a paper, a topic, results, or the list of topics.
 
+/** @type {(words: string, patch: Partial<State>) => HTMLElement} */
 function back(words, patch) {
   return make("button", { type: "button", class: "quiet back", onclick: () => change(patch) }, `← ${words}`);
 }
 
+/** @type {(topic: Topic) => HTMLElement} */
 function termBars(topic) {
   const largest = Math.max(...topic.terms.map(([, weight]) => weight), 1e-9);
   return make("ul", { class: "term-bars" }, topic.terms.map(([term, weight]) => make("li", null,
@@ -13,27 +15,33 @@ function termBars(topic) {
 }
 
 // Where a line of text is from: written with the paper, or taken out of its abstract.
+/** @type {(source: string) => string} */
 const originOf = (source) => (source === "extracted" ? "extracted" : "its source's");
 
+/** @type {(topic: Topic) => HTMLElement[]} */
 function lineOf(topic) {
   return [make("h4", null, `In short, by a typical paper (${originOf(topic.tldr_source)})`), make("p", null, isolated(topic.tldr), " ",
     make("button", { type: "button", class: "quiet", onclick: () => change({ paper: topic.tldr_paper }) }, "Which paper"))];
 }
 
+/** @type {(topic: Topic) => Child[]} */
 function labelOf(topic) {
   const what = topic.label_found.includes(" and ") ? "One of its two phrases or both stand" : "It stands";
-  const stands = topic.label_inside === null ? "It was made of terms: no phrase of titles stands out."
+  const stands = topic.label_inside === null || topic.label_outside === null ? "It was made of terms: no phrase of titles stands out."
     : `${what} in ${percent(topic.label_inside)} of the topic's papers and in ${percent(topic.label_outside)} of all others.`;
   return topic.label_source === "given" ? ["Given by a person. Found was “", isolated(topic.label_found), `”. ${stands}`] : [stands];
 }
 
+/** @type {(topic: Topic) => string} */
 function stabilityOf(topic) {
   if (!topic.n_refits) return "Not measured in this study: the topics were not refitted.";
-  return `Held in ${topic.n_held} of ${count(topic.n_refits, "refit")} on four fifths of the papers (${percent(topic.held_low)} to ${percent(topic.held_high)}).`;
+  return `Held in ${topic.n_held} of ${count(topic.n_refits, "refit")} on four fifths of the papers (${percent(topic.held_low ?? 0)} to ${percent(topic.held_high ?? 1)}).`;
 }
 
+/** @type {(topic: Topic) => Element[]} */
 function topicCard(topic) {
   const isOutliers = topic.topic_id < 0;
+  /** @type {Element[]} */
   const parts = [
     back("All topics", { topic: null, paper: null }),
     make("h3", { class: "card-title" }, mark(topic.topic_id), isolated(topic.label)),
@@ -67,11 +75,12 @@ function topicCard(topic) {
       make("button", { type: "button", class: `topic-row ${hueOf(id)}`, onclick: () => change({ topic: id, paper: null }) },
         mark(id), make("span", { class: "topic-label" }, isolated(data.topicOf.get(id).label)), make("span", { class: "number" }, s.toFixed(2)))))));
   }
-  if (!isOutliers) parts.push(make("h4", null, "Label"), make("p", null, labelOf(topic)));
+  if (!isOutliers) parts.push(make("h4", null, "Label"), make("p", null, ...labelOf(topic)));
   if (!isOutliers) parts.push(make("h4", null, "Stability"), make("p", { class: topic.n_refits ? "" : "hint" }, stabilityOf(topic)));
   return parts;
 }
 
+/** @type {(row: number) => HTMLElement | null} */
 function paperLink(row) {
   const link = data.papers.link[row];
   // the report holds https links only; checked again where it matters
@@ -79,6 +88,7 @@ function paperLink(row) {
   return make("a", { href: link, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, "Open the paper");
 }
 
+/** @type {(row: number) => (HTMLElement | null)[]} */
 function paperCard(row) {
   const { papers } = data;
   const topic = data.topicOf.get(papers.topic_id[row]);
@@ -102,6 +112,7 @@ function paperCard(row) {
   return parts;
 }
 
+/** @type {Follower} */
 function showDetail(changed) {
   const detail = byId("detail");
   const hadFocus = detail.contains(document.activeElement);
@@ -110,10 +121,23 @@ function showDetail(changed) {
   else if (state.topic !== null) parts = topicCard(data.topicOf.get(state.topic));
   else if (state.q || state.lasso) parts = resultList();
   else parts = topicList();
-  detail.replaceChildren(...parts.filter(Boolean));
+  detail.replaceChildren(...parts.filter((part) => part !== null));
   detail.scrollTop = 0;
   // the pressed button is gone; keep the keyboard where the reader was
   if (hadFocus) detail.focus({ preventScroll: true });
   if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
   else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}${inWindow()}`);
+}
+
+// Escape leaves the paper, then the topic; in a field it does what the browser does there.
+/** @type {(event: KeyboardEvent) => void} */
+function leave(event) {
+  const inField = /** @type {Element} */ (event.target).matches("input, select");
+  if (event.key !== "Escape" || event.defaultPrevented || inField) return;
+  change(state.paper !== null ? { paper: null } : { topic: null });
+}
+
+function startDetail() {
+  document.addEventListener("keydown", leave);
+  follow(showDetail);
 }

@@ -1,5 +1,6 @@
 // Papers per period under the map; dragging over it or the two fields choose a range.
 
+/** @type {number | null} */
 let dragFrom = null;
 
 function drawDates() {
@@ -21,13 +22,16 @@ function drawDates() {
   chart.replaceChildren(...bars);
 }
 
+/** @type {(event: PointerEvent) => number} */
 function periodAt(event) {
   const box = byId("dates-chart").getBoundingClientRect();
   const at = Math.floor(((event.clientX - box.left) / box.width) * data.periods.length);
   return Math.max(0, Math.min(data.periods.length - 1, at));
 }
 
+/** @type {(event: PointerEvent) => void} */
 function brushTo(event) {
+  if (dragFrom === null) return;
   const ends = [dragFrom, periodAt(event)].sort((a, b) => a - b);
   change({ from: data.periods[ends[0]].start, to: data.periods[ends[1]].end });
 }
@@ -39,19 +43,19 @@ function startDates() {
     dragFrom = periodAt(event);
     chart.setPointerCapture(event.pointerId);
   });
-  chart.addEventListener("pointermove", (event) => { if (dragFrom !== null) brushTo(event); });
+  chart.addEventListener("pointermove", brushTo);
   chart.addEventListener("pointerup", (event) => {
-    if (dragFrom !== null) brushTo(event);
+    brushTo(event);
     dragFrom = null;
   });
   chart.addEventListener("pointercancel", () => { dragFrom = null; });
-  for (const [id, name] of [["date-from", "from"], ["date-to", "to"]]) {
-    byId(id).addEventListener("change", (event) => change({ [name]: event.target.value || null }));
-  }
+  const [first, last] = [byId("date-from"), byId("date-to")];
+  first.addEventListener("change", () => change({ from: first.value || null }));
+  last.addEventListener("change", () => change({ to: last.value || null }));
   follow((changed) => {
-    byId("date-from").value = state.from || "";
-    byId("date-to").value = state.to || "";
+    first.value = state.from || "";
+    last.value = state.to || "";
     if (changed.has("from") || changed.has("to")) drawDates();
   });
-  new ResizeObserver(drawDates).observe(chart.parentElement);
+  new ResizeObserver(drawDates).observe(holderOf(chart));
 }

@@ -1,14 +1,17 @@
 // Tables and data as files, made from what the page holds.
 
 // A spreadsheet would run a cell that starts like this as a formula.
+/** @type {(value: string) => string} */
 const guarded = (value) => (/^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 
+/** @type {(value: Cell | undefined) => string} */
 function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   return `"${guarded(String(value)).replaceAll('"', '""')}"`;
 }
 
+/** @type {(name: string, columns: string[], rows: Cell[][], more?: string[]) => string} */
 function csv(name, columns, rows, more = []) {
   const about = [
     `# ${data.title}: ${name}`,
@@ -20,6 +23,7 @@ function csv(name, columns, rows, more = []) {
   return `\ufeff${lines.join("\r\n")}\r\n`;
 }
 
+/** @type {Record<string, () => string>} */
 const TABLES = {
   papers: () => csv("papers",
     ["paper_id", "title", "authors", "digest_date", "url", "topic_id", "topic_label", "membership"],
@@ -34,14 +38,15 @@ const TABLES = {
     ["period", "period_end", "state", "topic_id", "topic_label", "n_papers", "n_period", "share", "share_low", "share_high"],
     data.periods.flatMap((period, i) => data.topics.filter((t) => t.counts[i] !== null).map((t) => [
       period.start, period.end, period.state, t.topic_id, t.label, t.counts[i], period.n_papers,
-      Number((t.counts[i] / period.n_papers).toFixed(6)), t.low[i] / 10000, t.high[i] / 10000,
+      Number(shareOf(t, i).toFixed(6)), lowOf(t, i), highOf(t, i),
     ]))),
 };
-for (const name of ["verdicts", "events", "specifications", "controls"]) {
+for (const name of /** @type {const} */ (["verdicts", "events", "specifications", "controls"])) {
   TABLES[name] = () => csv(name, data.evidence[name].columns, data.evidence[name].rows,
     [`# about ${data.evidence.window_from} to ${data.evidence.window_to}, the ${data.evidence.is_declared ? "declared" : "whole"} window`]);
 }
 
+/** @type {(content: BlobPart, name: string, type: string) => void} */
 function save(content, name, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = make("a", { href: url, download: name });
@@ -52,8 +57,8 @@ function save(content, name, type) {
 }
 
 function startDownloads() {
-  document.querySelectorAll("[data-download]").forEach((button) => button.addEventListener("click", () => {
-    const name = button.dataset.download;
+  allOf("[data-download]").forEach((button) => button.addEventListener("click", () => {
+    const name = button.dataset.download ?? "";
     if (name === "data") save(JSON.stringify(asDocument(data)), "report-data.json", "application/json");
     else save(TABLES[name](), `${name}.csv`, "text/csv;charset=utf-8");
     announce(`Saved ${name}`);

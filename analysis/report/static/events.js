@@ -1,8 +1,11 @@
 // Bursts and change points: marks on the large chart, sentences on a card.
 
+/** @type {(table: Table) => any[]} */
 const records = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
 
+/** @type {Map<number, TopicEvent[]> | null} */
 let eventsByTopic = null;
+/** @type {(topicId: number) => TopicEvent[]} */
 function eventsOf(topicId) {
   if (!eventsByTopic) {
     eventsByTopic = new Map();
@@ -15,17 +18,21 @@ function eventsOf(topicId) {
 }
 
 // The drawn period that holds a day, whatever unit the tests ran on.
+/** @type {(day: string) => number} */
 const periodOf = (day) => Math.max(0, data.periods.findLastIndex((period) => period.start <= day));
 
+/** @type {(event: TopicEvent, topic: Topic, x: Scale, y: Scale) => SVGElement} */
 function burstMark(event, topic, x, y) {
   const [first, last] = [periodOf(event.start), periodOf(event.end)];
   const half = (x(1) - x(0)) / 2 || 4;
   const parts = runs(topic).map((run) => run.filter((i) => i >= first && i <= last)).filter((run) => run.length);
+  /** @type {Point[][]} */
   const paths = parts.map((run) => (run.length > 1 ? run.map((i) => [x(i), y(shareOf(topic, i))])
-    : [[x(run[0]) - half, y(shareOf(topic, run[0]))], [x(run[0]) + half, y(shareOf(topic, run[0]))]]));
+    : [-half, half].map((aside) => [x(run[0]) + aside, y(shareOf(topic, run[0]))])));
   return draw("path", { class: "burst", d: paths.map(pathThrough).join("") }, draw("title", null, event.sentence));
 }
 
+/** @type {(event: TopicEvent, topic: Topic, x: Scale, y: Scale) => SVGElement | null} */
 function changeMark(event, topic, x, y) {
   const from = periodOf(event.start);
   const at = topic.counts.findIndex((n, i) => n !== null && i >= from);
@@ -37,11 +44,13 @@ function changeMark(event, topic, x, y) {
   return draw("path", { class: "change", "data-way": up ? "up" : "down", d }, draw("title", null, event.sentence));
 }
 
+/** @type {(topic: Topic, x: Scale, y: Scale) => SVGElement[]} */
 function eventMarks(topic, x, y) {
   const marks = eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? burstMark : changeMark)(event, topic, x, y));
   return marks.length ? [draw("g", { class: `events ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id }, marks)] : [];
 }
 
+/** @type {(topic: Topic) => HTMLElement[]} */
 function eventList(topic) {
   const events = eventsOf(topic.topic_id);
   if (!events.length) return [];

@@ -1,6 +1,13 @@
 // Names on the map in levels: groups and topic names on the whole map, topic names in full the
 // closer one looks. Largest first, none overlapping, beside the marks where there is room.
 
+/**
+ * @typedef {{ x: number, y: number, top: number, bottom: number }} Place
+ * @typedef {Box & { middle: number }} LabelBox
+ * @typedef {{ topic?: Topic, element: HTMLElement, place: Place, texts: (string | null)[],
+ *   sizes: Point[], box?: Box }} MapLabel
+ */
+
 const LABEL_GAP = 2;
 // From this many topics on the whole map shows groups as well.
 const N_TOPICS_GROUPED = 25;
@@ -8,37 +15,41 @@ const N_TOPICS_GROUPED = 25;
 const N_MARKS_SPARED = 2500;
 // How much closer than the whole map each level begins.
 const LEVELS = [0, 1.7, 4];
+/** @type {MapLabel[]} */
 let labels = [];
-let ring = null;
+/** @type {HTMLElement} */
+let ring;
 let placing = 0;
 
+/** @type {(values: Float64Array, part: number) => number} */
 const quantile = (values, part) => values[Math.min(values.length - 1, Math.floor(values.length * part))];
 
 // Where the middle half of some papers lies, and how far nearly all of them reach.
+/** @type {(rows: number[]) => Place} */
 function extent(rows) {
-  const [x, y] = ["x", "y"].map((axis) => Float64Array.from(rows, (row) => data.papers[axis][row]).sort());
+  const [x, y] = [data.papers.x, data.papers.y].map((axis) => Float64Array.from(rows, (row) => axis[row]).sort());
   return { x: quantile(x, 0.5), y: quantile(y, 0.5), top: quantile(y, 0.96), bottom: quantile(y, 0.04) };
 }
 
+/** @type {() => Lookup<number, number[]>} */
 function rowsByTopic() {
-  const members = new Map();
-  data.papers.topic_id.forEach((topicId, row) => {
-    if (topicId < 0) return;
-    if (!members.has(topicId)) members.set(topicId, []);
-    members.get(topicId).push(row);
-  });
+  const members = lookup(realTopics().map((topic) => [topic.topic_id, /** @type {number[]} */ ([])]));
+  data.papers.topic_id.forEach((topicId, row) => { if (topicId >= 0) members.get(topicId).push(row); });
   return members;
 }
 
 // At a paper of the topic, as the middle of a bent cluster may be an empty place.
+/** @type {(place: Place, rows: number[]) => Place} */
 function atPaper(place, rows) {
+  /** @type {(row: number) => number} */
   const far = (row) => (data.papers.x[row] - place.x) ** 2 + (data.papers.y[row] - place.y) ** 2;
   const row = rows.reduce((best, other) => (far(other) < far(best) ? other : best));
   return { ...place, x: data.papers.x[row], y: data.papers.y[row] };
 }
 
+/** @type {(members: Lookup<number, number[]>) => MapLabel[]} */
 function topicLabels(members) {
-  return realTopics().filter((topic) => members.has(topic.topic_id)).map((topic) => {
+  return realTopics().filter((topic) => members.get(topic.topic_id).length).map((topic) => {
     const rows = members.get(topic.topic_id);
     const element = make("button", {
       type: "button", class: `map-label ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id, "aria-label": `Topic ${topic.label}, ${count(topic.n_papers, "paper")}`,
@@ -49,9 +60,10 @@ function topicLabels(members) {
   });
 }
 
+/** @type {(members: Lookup<number, number[]>) => MapLabel[]} */
 function groupLabels(members) {
   return data.groups.map((group) => {
-    const rows = group.topic_ids.flatMap((topicId) => members.get(topicId) || []);
+    const rows = group.topic_ids.flatMap((topicId) => members.get(topicId));
     const text = shorten(group.label, 40);
     return { element: make("span", { class: "map-group" }, make("bdi")), place: extent(rows), texts: [text, null, null], sizes: [], n: rows.length };
   }).filter((label) => label.n);
@@ -72,6 +84,7 @@ function startLabels() {
   placeLabels();
 }
 
+/** @type {() => number} */
 function levelNow() {
   const [[low, high], [from, to]] = [homeRange("x"), plot._fullLayout.xaxis.range];
   const [[bottom, top], [under, over]] = [homeRange("y"), plot._fullLayout.yaxis.range];
@@ -82,13 +95,14 @@ function levelNow() {
 
 let levelShown = -1;
 let widthShown = 0;
+/** @type {(level: number) => void} */
 function nameAtLevel(level) {
   if (level === levelShown && widthShown === window.innerWidth) return;
   // the type is smaller on a narrow page
   if (widthShown !== window.innerWidth) for (const label of labels) label.sizes = [];
   [levelShown, widthShown] = [level, window.innerWidth];
   for (const { element, texts } of labels) {
-    element.firstChild.textContent = texts[level] || "";
+    element.children[0].textContent = texts[level] || "";
     element.hidden = false;
   }
   // all written before the first is measured: one layout
@@ -96,6 +110,7 @@ function nameAtLevel(level) {
 }
 
 // Above, below or on the papers; beside them first where marks are few enough to be read singly.
+/** @type {(label: MapLabel, level: number, width: number) => LabelBox[]} */
 function candidates(label, level, width) {
   const [wide, high] = label.sizes[level];
   const { x, y, top, bottom } = label.place;
@@ -110,9 +125,12 @@ function candidates(label, level, width) {
   });
 }
 
+/** @type {(a: Box, b: Box) => boolean} */
 const apart = (a, b) => a.right + LABEL_GAP < b.left || b.right + LABEL_GAP < a.left || a.bottom + LABEL_GAP < b.top || b.bottom + LABEL_GAP < a.top;
-const covered = (box, marks) => marks.reduce((n, [x, y]) => n + (x > box.left - 3 && x < box.right + 3 && y > box.top && y < box.bottom), 0);
+/** @type {(box: Box, marks: Point[]) => number} */
+const covered = (box, marks) => marks.filter(([x, y]) => x > box.left - 3 && x < box.right + 3 && y > box.top && y < box.bottom).length;
 
+/** @type {() => Point[]} */
 function marksOnScreen() {
   if (data.n_papers > N_MARKS_SPARED) return [];
   return Array.from(data.papers.paper_id.keys(), placeOnScreen);
@@ -127,9 +145,10 @@ function placeLabels() {
   const tools = byId("map-tools");
   // the buttons in the corner are taken as well
   const taken = [{ left: 0, top: 0, right: tools.offsetLeft + tools.offsetWidth, bottom: tools.offsetTop + tools.offsetHeight }];
+  /** @type {(label: MapLabel) => boolean} */
   const chosen = (label) => label.topic !== undefined && label.topic.topic_id === state.topic;
   // the chosen topic keeps its name whatever else must go
-  for (const label of labels.slice().sort((a, b) => chosen(b) - chosen(a))) {
+  for (const label of labels.slice().sort((a, b) => Number(chosen(b)) - Number(chosen(a)))) {
     const free = label.texts[level] === null ? [] : candidates(label, level, width)
       .filter((box) => box.middle > 0 && box.middle < width && box.top > 0 && box.bottom < height && taken.every((other) => apart(box, other)));
     label.element.hidden = !free.length;

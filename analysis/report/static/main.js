@@ -11,7 +11,7 @@ async function start() {
   startWindow();
   startTrends();
   startSpecifications();
-  follow(showDetail);
+  startDetail();
   for (const follower of followers) follower(new Set());
   readAddress();
   document.documentElement.dataset.ready = "page";
@@ -26,7 +26,7 @@ async function start() {
   }
   document.documentElement.dataset.ready = "all";
   // so that the first letter typed does not wait for it
-  setTimeout(() => { if (!haystack) buildHaystack(); }, 500);
+  setTimeout(() => { haystack ??= buildHaystack(); }, 500);
 }
 
 if (typeof DecompressionStream === "undefined") {

@@ -4,10 +4,14 @@ const N_SAMPLE = 2000;
 const N_WITH_SYMBOLS = 20000;
 // Room is worth more than equal axes, up to this factor; Methods says so.
 const STRETCH = 1.5;
-let Plotly = null;
-let plot = null;
-let orderOfRows = null;
-let placeOfRow = null;
+/** @type {PlotlyLibrary} */
+let Plotly;
+/** @type {PlotElement} */
+let plot;
+/** @type {Int32Array} */
+let orderOfRows;
+/** @type {Int32Array} */
+let placeOfRow;
 let webgl = true;
 
 const hasWebgl = () => {
@@ -35,7 +39,7 @@ function markStyle() {
   const { topic_id: topicIds } = data.papers;
   const nHues = colours.topics.length;
   const scale = [...colours.topics, colours.outlier].flatMap((colour, i) => [[i / (nHues + 1), colour], [(i + 1) / (nHues + 1), colour]]);
-  const [, size, opacity] = MARKS.find(([most]) => orderOfRows.length <= most);
+  const [, size, opacity] = MARKS[MARKS.findIndex(([most]) => orderOfRows.length <= most)];
   // outliers stay legible where they are few and become a background where they are many
   const quiet = orderOfRows.length <= 2500 ? opacity : opacity * 0.6;
   const symbols = orderOfRows.length <= N_WITH_SYMBOLS;
@@ -65,6 +69,7 @@ function mapLayout() {
   };
 }
 
+/** @type {(axis: "x" | "y") => [number, number]} */
 function homeRange(axis) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of data.papers[axis]) {
@@ -78,7 +83,7 @@ function homeRange(axis) {
 // Length of a step on the vertical axis over that on the horizontal one: what fills the frame,
 // as far as STRETCH allows.
 function frameRatio() {
-  const [wide, high] = ["x", "y"].map((axis) => homeRange(axis)).map(([low, top]) => top - low);
+  const [wide, high] = [homeRange("x"), homeRange("y")].map(([low, top]) => top - low);
   const filling = (plot.clientHeight / high) / (plot.clientWidth / wide);
   return Math.min(STRETCH, Math.max(1 / STRETCH, filling || 1));
 }
@@ -88,6 +93,7 @@ function keepFilled() {
   if (Math.abs(ratio / plot.layout.yaxis.scaleratio - 1) > 0.01) Plotly.relayout(plot, { "yaxis.scaleratio": ratio });
 }
 
+/** @type {(library: PlotlyLibrary) => Promise<void>} */
 async function startMap(library) {
   Plotly = library;
   webgl = hasWebgl();
@@ -116,8 +122,10 @@ async function startMap(library) {
   });
 }
 
+/** @type {() => number[] | null} */
 function selectedPlaces() {
   if (!isFiltered()) return null;
+  /** @type {number[]} */
   const places = [];
   orderOfRows.forEach((row, place) => {
     if (matches.pass[row] && (state.topic === null || data.papers.topic_id[row] === state.topic)) places.push(place);
@@ -144,7 +152,7 @@ function recolour() {
 }
 
 function listenToMap() {
-  const holder = plot.parentElement;
+  const holder = holderOf(plot);
   // the wheel scrolls the page; with Ctrl it zooms the map
   holder.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, { capture: true });
   plot.on("plotly_hover", (event) => showTip(orderOfRows[event.points[0].pointNumber], event.event));
@@ -159,31 +167,35 @@ function listenToMap() {
   byId("zoom-in").addEventListener("click", () => zoomBy(0.6));
   byId("zoom-out").addEventListener("click", () => zoomBy(1 / 0.6));
   byId("zoom-home").addEventListener("click", () => Plotly.relayout(plot, { "xaxis.range": homeRange("x"), "yaxis.range": homeRange("y") }));
-  byId("lasso").addEventListener("click", (event) => {
-    const on = event.currentTarget.getAttribute("aria-pressed") !== "true";
-    event.currentTarget.setAttribute("aria-pressed", String(on));
+  const lasso = byId("lasso");
+  lasso.addEventListener("click", () => {
+    const on = lasso.getAttribute("aria-pressed") !== "true";
+    lasso.setAttribute("aria-pressed", String(on));
     Plotly.relayout(plot, { dragmode: on ? "lasso" : restingDrag() });
     announce(on ? "Lasso on: draw around papers on the map" : "Lasso off");
   });
 }
 
+/** @type {(factor: number) => void} */
 function zoomBy(factor) {
-  const patch = {};
-  for (const axis of ["xaxis", "yaxis"]) {
-    const [low, high] = plot._fullLayout[axis].range;
+  const { xaxis, yaxis } = plot._fullLayout;
+  const [across, along] = [xaxis, yaxis].map(({ range: [low, high] }) => {
     const middle = (low + high) / 2;
-    patch[`${axis}.range`] = [middle - ((high - low) / 2) * factor, middle + ((high - low) / 2) * factor];
-  }
-  Plotly.relayout(plot, patch);
+    return [middle - ((high - low) / 2) * factor, middle + ((high - low) / 2) * factor];
+  });
+  Plotly.relayout(plot, { "xaxis.range": across, "yaxis.range": along });
 }
 
+/** @type {(x: number, y: number) => Point} */
 function onScreen(x, y) {
   const { xaxis, yaxis } = plot._fullLayout;
   return [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
 }
 
+/** @type {(row: number) => Point} */
 const placeOnScreen = (row) => onScreen(data.papers.x[row], data.papers.y[row]);
 
+/** @type {(row: number, event?: MouseEvent) => void} */
 function showTip(row, event) {
   const tip = byId("map-tooltip");
   const topic = data.topicOf.get(data.papers.topic_id[row]);

@@ -4,7 +4,9 @@ const PICTURE_SCALE = 2;
 const PICTURE_FOOT = 74;
 
 // The lines of a name as the page breaks it: at spaces, within this width.
+/** @type {(brush: CanvasRenderingContext2D, text: string, width: number) => string[]} */
 function brokenLines(brush, text, width) {
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
@@ -14,10 +16,11 @@ function brokenLines(brush, text, width) {
   return lines;
 }
 
+/** @type {(brush: CanvasRenderingContext2D, colours: Theme) => void} */
 function drawNames(brush, colours) {
   Object.assign(brush, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 3, strokeStyle: colours.surface });
   for (const { element, box } of labels) {
-    if (element.hidden) continue;
+    if (element.hidden || !box) continue;
     const style = getComputedStyle(element);
     brush.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     brush.fillStyle = style.color;
@@ -31,6 +34,7 @@ function drawNames(brush, colours) {
   }
 }
 
+/** @type {(brush: CanvasRenderingContext2D, width: number, height: number) => void} */
 function drawRegions(brush, width, height) {
   const { canvas, x, y } = regionFrame;
   const [[left, top], [right, bottom]] = [onScreen(x[0], y[1]), onScreen(x[1], y[0])];
@@ -42,6 +46,7 @@ function drawRegions(brush, width, height) {
   brush.restore();
 }
 
+/** @type {(brush: CanvasRenderingContext2D, colours: Theme, width: number, top: number) => void} */
 function drawFoot(brush, colours, width, top) {
   const family = getComputedStyle(document.body).fontFamily;
   const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
@@ -65,7 +70,7 @@ async function savePicture() {
   picture.src = await Plotly.toImage(plot, { format: "png", width, height, scale: PICTURE_SCALE });
   await picture.decode();
   const canvas = make("canvas", { width: width * PICTURE_SCALE, height: (height + PICTURE_FOOT) * PICTURE_SCALE });
-  const brush = canvas.getContext("2d");
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   brush.scale(PICTURE_SCALE, PICTURE_SCALE);
   brush.fillStyle = colours.surface;
   brush.fillRect(0, 0, width, height + PICTURE_FOOT);
@@ -74,6 +79,7 @@ async function savePicture() {
   drawNames(brush, colours);
   drawFoot(brush, colours, width, height);
   canvas.toBlob((blob) => {
+    if (!blob) return;
     save(blob, "map.png", "image/png");
     announce("Saved the map as PNG");
   }, "image/png");

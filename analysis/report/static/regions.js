@@ -5,8 +5,13 @@ const REGION_CELLS = 420;
 // From which part of its topic's peak each step begins.
 const REGION_STEPS = [0.1, 0.3, 0.6];
 const REGION_ALPHA = [26, 48, 74];
-let regionFrame = null;
-let regionOfCell = null;
+/**
+ * The canvas, and what of both axes it covers.
+ * @type {{ canvas: HTMLCanvasElement, x: [number, number], y: [number, number] }}
+ */
+let regionFrame;
+/** @type {{ topic: Int32Array, step: Uint8Array }} */
+let regionOfCell;
 
 // Reach of a paper in cells: further where papers are few, so that they join.
 /** @param {number} n @returns {number} */
@@ -72,13 +77,13 @@ function denseRegions(members, cellOf, wide, high) {
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 function paintRegions() {
-  const { canvas, wide, high } = regionFrame;
+  const { canvas } = regionFrame;
   const hues = themeColours().topics.map(channels);
-  const picture = new ImageData(wide, high);
+  const picture = new ImageData(canvas.width, canvas.height);
   regionOfCell.step.forEach((step, at) => {
     if (step) picture.data.set([...hues[regionOfCell.topic[at] % hues.length], REGION_ALPHA[step - 1]], 4 * at);
   });
-  canvas.getContext("2d").putImageData(picture, 0, 0);
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(picture, 0, 0);
 }
 
 function placeRegions() {
@@ -90,14 +95,16 @@ function placeRegions() {
 
 /** @param {Map<number, number[]>} members rows of each topic */
 function startRegions(members) {
-  const [x, y] = ["x", "y"].map(homeRange);
+  const [x, y] = [homeRange("x"), homeRange("y")];
   const wide = REGION_CELLS;
   // as high as wide where a step is as long in both directions
   const high = Math.max(1, Math.round((wide * frameRatio() * (y[1] - y[0])) / (x[1] - x[0])));
-  const canvas = byId("map-regions");
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("map-regions"));
   Object.assign(canvas, { width: wide, height: high });
-  regionFrame = { canvas, wide, high, x, y };
+  regionFrame = { canvas, x, y };
+  /** @type {(row: number) => number} */
   const column = (row) => Math.floor(((data.papers.x[row] - x[0]) / (x[1] - x[0])) * (wide - 1));
+  /** @type {(row: number) => number} */
   const line = (row) => Math.floor(((y[1] - data.papers.y[row]) / (y[1] - y[0])) * (high - 1));
   regionOfCell = denseRegions(members, (row) => line(row) * wide + column(row), wide, high);
   paintRegions();

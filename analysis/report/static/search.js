@@ -1,34 +1,36 @@
 // Search over titles, authors, topic labels and terms: every word must occur.
 
+/** @type {string[] | null} */
 let haystack = null;
-let titles = null;
+/** @type {string[]} */
+let titles = [];
 const ASCII = /^[\x20-\x7e]*$/;
 // most titles are plain, and decomposing them would cost most of a search
+/** @type {(text: string) => string} */
 const fold = (text) => (ASCII.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 
+/** @type {() => string[]} */
 function buildHaystack() {
   const { papers } = data;
   const ofTopic = new Map(data.topics.map((topic) => [
     topic.topic_id, topic.topic_id < 0 ? "" : fold(`${topic.label} ${topic.terms.map(([term]) => term).join(" ")}`),
   ]));
   titles = papers.title.map(fold);
-  haystack = titles.map((title, row) => {
+  return titles.map((title, row) => {
     const authors = papers.authors[row] ? fold(papers.authors[row].join(" ")) : "";
     return `${title} ${authors} ${papers.paper_id[row]} ${ofTopic.get(papers.topic_id[row])}`;
   });
 }
 
+/** @type {(query: string) => Uint8Array} */
 function searchHits(query) {
-  if (!haystack) buildHaystack();
+  haystack ??= buildHaystack();
   const words = fold(query).split(/\s+/).filter(Boolean);
-  const hits = new Uint8Array(haystack.length);
-  for (let row = 0; row < haystack.length; row += 1) {
-    hits[row] = words.every((word) => haystack[row].includes(word)) ? 1 : 0;
-  }
-  return hits;
+  return Uint8Array.from(haystack, (text) => (words.every((word) => text.includes(word)) ? 1 : 0));
 }
 
 // Hits in the order in which they are listed: titles that hold the words come first.
+/** @type {(limit: number) => number[]} */
 function listedHits(limit) {
   const words = fold(state.q).split(/\s+/).filter(Boolean);
   const first = [];
@@ -41,6 +43,7 @@ function listedHits(limit) {
   return first.concat(rest).slice(0, limit);
 }
 
+/** @type {() => number} */
 function nShown() {
   return state.topic === null ? matches.total : matches.perTopic.get(state.topic);
 }
@@ -59,7 +62,7 @@ function startSearch() {
     change({ q: field.value.trim() });
     const hits = listedHits(500);
     if (!hits.length) return;
-    change({ paper: hits[(hits.indexOf(state.paper) + 1) % hits.length] });
+    change({ paper: hits[(hits.indexOf(state.paper ?? -1) + 1) % hits.length] });
   });
   follow((changed) => {
     if (changed.has("q") && field.value.trim() !== state.q) field.value = state.q;

@@ -2,6 +2,7 @@
 
 const CURVE_ROW = 18;
 
+/** @type {(topicId: number) => Choice[]} */
 function choicesOf(topicId) {
   return records(data.evidence.specifications)
     .filter((choice) => choice.topic_id === topicId)
@@ -9,6 +10,7 @@ function choicesOf(topicId) {
 }
 
 // Both ends of a scale of logarithms that holds every growth, 1, and some of each interval.
+/** @type {(choices: Choice[]) => Point} */
 function curveScale(choices) {
   const values = choices.map((choice) => Math.min(1e3, Math.max(1e-3, choice.growth))).concat(1);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -17,6 +19,7 @@ function curveScale(choices) {
   return [Math.min(low, ...lows) / 1.1, Math.max(high, ...highs) * 1.1];
 }
 
+/** @type {(low: number, high: number) => number[]} */
 function curveTicks(low, high) {
   const marks = [0.001, 0.01, 0.1, 0.25, 0.5, 1, 2, 4, 10, 100, 1000];
   return marks.filter((value) => value >= low && value <= high);
@@ -31,9 +34,11 @@ function drawCurve() {
   const narrow = width < 520;
   const box = { left: narrow ? 8 : 200, right: width - 16, top: 8, bottom: 8 + choices.length * CURVE_ROW };
   const [low, high] = curveScale(choices);
+  /** @type {Scale} */
   const x = (value) => box.left + ((Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))) * (box.right - box.left);
+  /** @type {Scale} */
   const kept = (value) => Math.min(high, Math.max(low, value));
-  const label = `Growth of ${topic.label} under ${count(choices.length, "choice")}, ${choices[0].growth.toPrecision(2)} to ${choices.at(-1).growth.toPrecision(2)} times. The numbers are in the table below.`;
+  const label = `Growth of ${topic.label} under ${count(choices.length, "choice")}, ${choices[0].growth.toPrecision(2)} to ${choices[choices.length - 1].growth.toPrecision(2)} times. The numbers are in the table below.`;
   const chart = draw("svg", { width, height: box.bottom + 28, viewBox: `0 0 ${width} ${box.bottom + 28}`, role: "img", "aria-label": label });
   for (const value of curveTicks(low, high)) {
     chart.append(draw("path", { class: value === 1 ? "even" : "grid", d: `M${x(value).toFixed(1)} ${box.top}V${box.bottom}` }),
@@ -52,6 +57,7 @@ function drawCurve() {
 }
 
 // As words.py writes it.
+/** @type {(choice: Choice) => string} */
 function bounds(choice) {
   if (choice.growth > 1000) return "unknown";
   const top = choice.growth_high === null || choice.growth_high > 1000 ? "more" : choice.growth_high.toPrecision(2);
@@ -79,5 +85,5 @@ function startSpecifications() {
     fillChoices();
   });
   fillChoices();
-  new ResizeObserver(drawCurve).observe(byId("specification-chart").parentElement);
+  new ResizeObserver(drawCurve).observe(holderOf(byId("specification-chart")));
 }

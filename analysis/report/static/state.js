@@ -1,20 +1,37 @@
 // One state. Every view writes to it through change() and follows it; the address holds it.
 
+/**
+ * @typedef {{ topic: number | null, paper: number | null, from: string | null, to: string | null,
+ *   q: string, lasso: Set<number> | null }} State
+ * @typedef {{ pass: Uint8Array, perTopic: Lookup<number, number>, total: number }} Matches
+ * @typedef {(changed: Set<string>) => void} Follower
+ */
+
+/** @type {Readonly<State>} */
 const EMPTY = Object.freeze({ topic: null, paper: null, from: null, to: null, q: "", lasso: null });
+const STATE_NAMES = /** @type {(keyof State)[]} */ (Object.keys(EMPTY));
+/** @type {Follower[]} */
 const followers = [];
-let data = null;
+/** @type {ReportData} */
+let data;
+/** @type {Readonly<State>} */
 let state = EMPTY;
-let matches = null;
+/** @type {Matches} */
+let matches;
 let writing = 0;
 let written = "";
 
-const follow = (follower) => followers.push(follower);
-const isFiltered = () => state.topic !== null || state.from || state.to || state.q || state.lasso;
+/** @type {(follower: Follower) => void} */
+const follow = (follower) => { followers.push(follower); };
+/** @type {() => boolean} */
+const isFiltered = () => state.topic !== null || Boolean(state.from || state.to || state.q || state.lasso);
 
+/** @type {(patch: Partial<State>) => void} */
 function change(patch) {
   const before = state;
   state = Object.freeze({ ...state, ...patch });
-  const changed = new Set(Object.keys(EMPTY).filter((name) => before[name] !== state[name]));
+  /** @type {Set<string>} */
+  const changed = new Set(STATE_NAMES.filter((name) => before[name] !== state[name]));
   if (!changed.size) return;
   if (["from", "to", "q", "lasso"].some((name) => changed.has(name))) matches = matching();
   for (const follower of followers) follower(changed);
@@ -28,6 +45,7 @@ const clearState = () => change(EMPTY);
 
 // Which papers pass dates, search and lasso; the topic is applied by each view itself, so that
 // the counts of the other topics stay visible.
+/** @type {() => Matches} */
 function matching() {
   const { papers } = data;
   const n = papers.paper_id.length;
@@ -44,7 +62,7 @@ function matching() {
     for (let row = 0; row < n; row += 1) if (!hits[row]) pass[row] = 0;
   }
   if (state.lasso) for (let row = 0; row < n; row += 1) if (!state.lasso.has(row)) pass[row] = 0;
-  const perTopic = new Map(data.topics.map((topic) => [topic.topic_id, 0]));
+  const perTopic = lookup(data.topics.map((topic) => [topic.topic_id, 0]));
   let total = 0;
   for (let row = 0; row < n; row += 1) {
     if (!pass[row]) continue;
@@ -54,10 +72,11 @@ function matching() {
   return { pass, perTopic, total };
 }
 
+/** @type {() => string} */
 function address() {
   const parts = new URLSearchParams();
-  for (const name of ["topic", "from", "to", "q"]) {
-    if (state[name] !== null && state[name] !== "") parts.set(name, state[name]);
+  for (const name of /** @type {const} */ (["topic", "from", "to", "q"])) {
+    if (state[name] !== null && state[name] !== "") parts.set(name, String(state[name]));
   }
   if (state.paper !== null) parts.set("paper", data.papers.paper_id[state.paper]);
   return parts.toString();
@@ -71,28 +90,37 @@ function writeAddress() {
   location.hash = next || "all";
 }
 
+// What an address asks for, and what of it this report does not hold.
+/** @type {(parts: URLSearchParams) => { next: State, unknown: string[] }} */
+function stateIn(parts) {
+  const unknown = [];
+  const next = { ...EMPTY, q: parts.get("q") || "" };
+  const [topic, paper] = [parts.get("topic"), parts.get("paper")];
+  if (topic !== null) {
+    const topicId = /^-?\d+$/.test(topic) ? Number(topic) : NaN;
+    if (data.topicOf.has(topicId)) next.topic = topicId;
+    else unknown.push(`topic ${topic}`);
+  }
+  if (paper !== null) {
+    if (data.rowOf.has(paper)) next.paper = data.rowOf.get(paper);
+    else unknown.push(`paper ${paper}`);
+  }
+  for (const name of /** @type {const} */ (["from", "to"])) {
+    const date = parts.get(name);
+    if (date === null) continue;
+    if (/^\d{4}-\d\d-\d\d$/.test(date)) next[name] = date;
+    else unknown.push(`date ${date}`);
+  }
+  return { next, unknown };
+}
+
 function readAddress() {
   const text = location.hash.slice(1);
   if (text === written || (text === "all" && !written)) return;
   // "#topics-section" is a place on the page, not a state
   if (text && text !== "all" && !text.includes("=")) return;
   const parts = new URLSearchParams(text === "all" ? "" : text);
-  const unknown = [];
-  const next = { ...EMPTY, q: parts.get("q") || "" };
-  if (parts.has("topic")) {
-    const topicId = /^-?\d+$/.test(parts.get("topic")) ? Number(parts.get("topic")) : NaN;
-    if (data.topicOf.has(topicId)) next.topic = topicId;
-    else unknown.push(`topic ${parts.get("topic")}`);
-  }
-  if (parts.has("paper")) {
-    if (data.rowOf.has(parts.get("paper"))) next.paper = data.rowOf.get(parts.get("paper"));
-    else unknown.push(`paper ${parts.get("paper")}`);
-  }
-  for (const name of ["from", "to"]) {
-    if (!parts.has(name)) continue;
-    if (/^\d{4}-\d\d-\d\d$/.test(parts.get(name))) next[name] = parts.get(name);
-    else unknown.push(`date ${parts.get(name)}`);
-  }
+  const { next, unknown } = stateIn(parts);
   written = text === "all" ? "" : text;
   change(next);
   byId("failure").hidden = true;
@@ -100,6 +128,7 @@ function readAddress() {
   else if (parts.has("topic") || parts.has("paper")) byId("map-section").scrollIntoView();
 }
 
+/** @type {(loaded: ReportData) => void} */
 function startState(loaded) {
   data = loaded;
   matches = matching();
@@ -116,10 +145,12 @@ function startState(loaded) {
 }
 
 function showChips() {
+  /** @type {HTMLElement[]} */
   const chips = [];
-  const chip = (words, patch) => chips.push(make("button", {
+  /** @type {(words: string, patch: Partial<State>) => void} */
+  const chip = (words, patch) => { chips.push(make("button", {
     type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => change(patch),
-  }, isolated(shorten(words, 44)), make("span", { "aria-hidden": "true" }, " ×")));
+  }, isolated(shorten(words, 44)), make("span", { "aria-hidden": "true" }, " ×"))); };
   if (state.topic !== null) chip(data.topicOf.get(state.topic).label, { topic: null });
   if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}${isExploratory() ? " (exploratory)" : ""}`, { from: null, to: null });
   if (state.lasso) chip(`Lasso: ${count(state.lasso.size, "paper")}`, { lasso: null });

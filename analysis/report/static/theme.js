@@ -2,11 +2,14 @@
 
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 const onPaper = window.matchMedia("print");
+/** @type {(() => void)[]} */
 const themeFollowers = [];
 
 // paper is light, whatever the screen is
+/** @type {() => ThemeName} */
 const themeName = () => (onPaper.matches ? "light" : screenTheme());
-const screenTheme = () => document.documentElement.dataset.theme || (systemDark.matches ? "dark" : "light");
+/** @type {() => ThemeName} */
+const screenTheme = () => /** @type {ThemeName | undefined} */ (document.documentElement.dataset.theme) || (systemDark.matches ? "dark" : "light");
 const themeColours = () => settings.themes[themeName()];
 
 function showTheme() {

@@ -1,5 +1,6 @@
 // The list of topics and of search results in the panel.
 
+/** @type {() => HTMLElement[]} */
 function topicList() {
   const largest = Math.max(1, ...data.topics.filter((t) => t.topic_id >= 0).map((t) => t.n_papers));
   const rows = data.topics.map((topic) => {
@@ -17,6 +18,7 @@ function topicList() {
   return [make("h3", null, `All topics${inWindow()}`), make("ul", { class: "topic-list" }, rows)];
 }
 
+/** @type {(row: number, note: string | null) => HTMLElement} */
 function paperItem(row, note) {
   return make("li", null, make("button", {
     type: "button", class: "paper-row", onclick: () => change({ paper: row }),
@@ -25,8 +27,10 @@ function paperItem(row, note) {
   note ? make("span", { class: "number" }, note) : null));
 }
 
+/** @type {(row: number) => string | null} */
 const dateOf = (row) => (data.papers.date_index[row] < 0 ? null : data.papers.dates[data.papers.date_index[row]]);
 
+/** @type {() => (HTMLElement | null)[]} */
 function resultList() {
   const limit = 50;
   const hits = listedHits(limit);

@@ -1,25 +1,32 @@
 // Shares over time: a few topics large with direct labels, the others small on one scale.
 
+/** @typedef {{ topic: Topic, x: number, y: number, at: number }} EndLabel */
+
 const N_LINES = 5;
 const N_LINES_MOST = 8;
 const N_SMALL = 24;
+/** @type {number[]} */
 let added = [];
 let allSmall = false;
 
+/** @type {() => Topic[]} */
 const realTopics = () => data.topics.filter((topic) => topic.topic_id >= 0);
 
+/** @type {() => Topic[]} */
 function shownTopics() {
   const largest = realTopics().slice(0, N_LINES).map((topic) => topic.topic_id);
   const extra = added.filter((id) => !largest.includes(id)).slice(-(N_LINES_MOST - N_LINES));
   return largest.concat(extra).map((id) => data.topicOf.get(id));
 }
 
+/** @type {(width: number) => number[]} */
 function timeTicks(width) {
   const n = data.periods.length;
   const every = Math.max(1, Math.ceil((n * 88) / Math.max(88, width)));
   return data.periods.map((_, i) => i).filter((i) => i % every === 0);
 }
 
+/** @type {(labels: EndLabel[], top: number, bottom: number, gap: number) => EndLabel[]} */
 function spreadLabels(labels, top, bottom, gap) {
   labels.sort((a, b) => a.y - b.y);
   labels.forEach((label, i) => { label.at = Math.max(label.y, i ? labels[i - 1].at + gap : top + gap / 2); });
@@ -30,6 +37,7 @@ function spreadLabels(labels, top, bottom, gap) {
   return labels;
 }
 
+/** @type {(chart: SVGElement, box: Box, x: Scale, y: Scale, top: number) => void} */
 function axes(chart, box, x, y, top) {
   const { values, digits } = ticks(top, 5);
   for (const value of values) {
@@ -41,10 +49,11 @@ function axes(chart, box, x, y, top) {
   }
 }
 
+/** @type {(chart: SVGElement, topics: Topic[], box: Box, x: Scale, y: Scale) => void} */
 function directLabels(chart, topics, box, x, y) {
   const ends = topics.flatMap((topic) => {
     const last = topic.counts.findLastIndex((n) => n !== null);
-    return last < 0 ? [] : [{ topic, x: x(last), y: y(shareOf(topic, last)) }];
+    return last < 0 ? [] : [{ topic, x: x(last), y: y(shareOf(topic, last)), at: 0 }];
   });
   for (const label of spreadLabels(ends, box.top, box.bottom, 34)) {
     const lines = wrapped(label.topic.label, 24);
@@ -56,6 +65,7 @@ function directLabels(chart, topics, box, x, y) {
   }
 }
 
+/** @type {(text: string, length: number) => string[]} */
 function wrapped(text, length) {
   if (text.length <= length) return [text];
   const cut = text.lastIndexOf(" ", length);
@@ -73,7 +83,9 @@ function drawTrends() {
   const top = scaleTop(topics);
   const box = { left: 56, right: width - (narrow ? 16 : 220), top: 12, bottom: height - 34 };
   const step = (box.right - box.left) / data.periods.length;
+  /** @type {Scale} */
   const x = (i) => box.left + (i + 0.5) * step;
+  /** @type {Scale} */
   const y = (share) => box.bottom - (share / top) * (box.bottom - box.top);
   const names = topics.map((topic) => topic.label).join("; ");
   const chart = draw("svg", { class: data.periods.length > 60 ? "dense" : "roomy", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Share per ${data.unit} of ${count(topics.length, "topic")}: ${names}. The numbers are in the table below.` });
@@ -88,7 +100,7 @@ function drawTrends() {
   chart.addEventListener("pointermove", (event) => showTrendTip(event, chart, tip, topics, box, step));
   chart.addEventListener("pointerleave", () => { tip.hidden = true; emphasise(chart, null); });
   chart.addEventListener("click", (event) => {
-    const item = event.target.closest("[data-topic]");
+    const item = topicUnder(event);
     if (item) change({ topic: Number(item.dataset.topic), paper: null });
   });
   holder.replaceChildren(chart, legend, tip);
@@ -96,36 +108,39 @@ function drawTrends() {
 }
 
 // The chosen range of dates, shaded.
+/** @type {(x: Scale, step: number, box: Box) => SVGElement[]} */
 function rangeColumn(x, step, box) {
   if (!state.from && !state.to) return [];
   const inside = data.periods.map((p, i) => i).filter((i) => (!state.from || data.periods[i].end >= state.from) && (!state.to || data.periods[i].start <= state.to));
   if (!inside.length) return [];
   const left = x(inside[0]) - step / 2;
-  return [draw("rect", { class: "range", x: left, y: box.top, width: step * inside.length, height: box.bottom - box.top }),
-    isExploratory() ? draw("text", { class: "tick", x: (left + 4).toFixed(1), y: box.top + 12 }, "exploratory") : null].filter(Boolean);
+  const column = draw("rect", { class: "range", x: left, y: box.top, width: step * inside.length, height: box.bottom - box.top });
+  return isExploratory() ? [column, draw("text", { class: "tick", x: (left + 4).toFixed(1), y: box.top + 12 }, "exploratory")] : [column];
 }
 
+/** @type {(chart: SVGElement, hovered: number | null) => void} */
 function emphasise(chart, hovered) {
   const chosen = hovered ?? state.topic;
   const known = chosen !== null && chart.querySelector(`.series[data-topic="${chosen}"]`);
-  chart.querySelectorAll(".series, .direct, .events").forEach((part) => {
+  allOf(".series, .direct, .events", chart).forEach((part) => {
     part.classList.toggle("faded", Boolean(known) && Number(part.dataset.topic) !== chosen);
     part.classList.toggle("strong", Number(part.dataset.topic) === chosen);
   });
 }
 
+/** @type {(event: PointerEvent, chart: SVGElement, tip: HTMLElement, topics: Topic[], box: Box, step: number) => void} */
 function showTrendTip(event, chart, tip, topics, box, step) {
   const at = chart.getBoundingClientRect();
   const i = Math.floor((event.clientX - at.left - box.left) / step);
   if (i < 0 || i >= data.periods.length) { tip.hidden = true; return; }
   const period = data.periods[i];
-  const near = event.target.closest("[data-topic]");
+  const near = topicUnder(event);
   emphasise(chart, near ? Number(near.dataset.topic) : null);
-  const rows = topics.filter((topic) => topic.counts[i] !== null).sort((a, b) => b.counts[i] - a.counts[i]);
+  const rows = topics.filter((topic) => topic.counts[i] !== null).sort((a, b) => shareOf(b, i) - shareOf(a, i));
   tip.replaceChildren(
     make("strong", null, period.label), ` ${period.state === "missing" ? "no digest was read" : count(period.n_papers, "paper")}${period.state === "partial" ? ", covered in part" : ""}`,
     ...rows.map((topic) => make("div", { class: "tip-row" }, mark(topic.topic_id), isolated(shorten(topic.label, 34)),
-      make("span", { class: "number" }, `${percent(shareOf(topic, i))} (${percent(topic.low[i] / 1e4)} to ${percent(topic.high[i] / 1e4)})`))));
+      make("span", { class: "number" }, `${percent(shareOf(topic, i))} (${percent(lowOf(topic, i))} to ${percent(highOf(topic, i))})`))));
   tip.hidden = false;
   const left = event.clientX - at.left;
   tip.style.left = `${Math.max(0, left + tip.offsetWidth + 20 > at.width ? left - tip.offsetWidth - 14 : left + 14)}px`;
@@ -138,7 +153,7 @@ function drawMultiples() {
   const top = rest.length ? scaleTop(rest) : 0;
   const listed = allSmall ? rest : rest.slice(0, N_SMALL);
   byId("multiples-top").textContent = percent(top);
-  byId("multiples").parentElement.hidden = !rest.length;
+  holderOf(byId("multiples")).hidden = !rest.length;
   byId("multiples").replaceChildren(...listed.map((topic) => make("li", null, make("button", {
     type: "button", class: `multiple ${hueOf(topic.topic_id)}`, "aria-label": `Add ${topic.label} to the chart, ${count(topic.n_papers, "paper")}`,
     onclick: () => { change({ topic: topic.topic_id, paper: null }); byId("trends-section").scrollIntoView(); },
@@ -154,7 +169,7 @@ function fillTable() {
   table.tBodies[0].replaceChildren(...data.periods.map((period, i) => make("tr", null,
     make("th", { scope: "row" }, `${period.label}${period.state === "partial" ? " (partial)" : ""}`),
     topics.map((t) => make("td", null, t.counts[i] === null ? (period.state === "missing" ? "no digest" : "no paper")
-      : `${t.counts[i]} of ${period.n_papers}: ${percent(shareOf(t, i))} (${(t.low[i] / 100).toFixed(1)} to ${(t.high[i] / 100).toFixed(1)} %)`)))));
+      : `${t.counts[i]} of ${period.n_papers}: ${percent(shareOf(t, i))} (${(100 * lowOf(t, i)).toFixed(1)} to ${percent(highOf(t, i))})`)))));
 }
 
 function startTrends() {
@@ -174,5 +189,5 @@ function startTrends() {
     if (["topic", "from", "to"].some((name) => changed.has(name))) drawTrends();
   });
   drawMultiples();
-  new ResizeObserver(drawTrends).observe(byId("trends-chart").parentElement);
+  new ResizeObserver(drawTrends).observe(holderOf(byId("trends-chart")));
 }

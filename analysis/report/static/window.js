@@ -1,12 +1,14 @@
 // The window that the verdicts are about, and the word for any other that a reader chooses.
 
 // Whether the chosen dates hold other papers than the declared window does.
+/** @type {() => boolean} */
 function isExploratory() {
   if (!state.from && !state.to) return false;
   const { window_from: from, window_to: to } = data.evidence;
+  /** @type {(date: string, low: string, high: string) => string} */
   const within = (date, low, high) => (date < low ? low : date > high ? high : date);
-  return within(state.from || data.date_from, data.date_from, data.date_to) !== from
-    || within(state.to || data.date_to, data.date_from, data.date_to) !== to;
+  const [first, last] = [data.date_from ?? "", data.date_to ?? ""];
+  return within(state.from || first, first, last) !== from || within(state.to || last, first, last) !== to;
 }
 
 // What follows a number that was counted in the chosen window.
@@ -18,7 +20,7 @@ function startWindow() {
     const words = isExploratory()
       ? `Exploratory: you chose ${state.from || data.date_from} to ${state.to || data.date_to}. Verdicts, events, curves and controls stay those of ${from} to ${to}; a window that is chosen after looking at the data is no evidence.`
       : "";
-    document.querySelectorAll(".exploratory").forEach((notice) => {
+    allOf(".exploratory").forEach((notice) => {
       notice.textContent = words;
       notice.hidden = !words;
     });

@@ -15,7 +15,7 @@ from analysis.report import Report, study_card, write_report
 from analysis.report.layout import sparkline, squarified
 from analysis.report.model import report_data
 from analysis.report.payload import encode
-from analysis.report.render import HERE, SCRIPTS, render_report
+from analysis.report.render import HERE, SCRIPTS, _without_comments, render_report
 from tests.synthetic import synthetic_study
 
 
@@ -90,6 +90,34 @@ def test_scripts_make_text_and_no_markup(name):
 
 def test_every_script_is_part_of_the_page():
     assert {path.name for path in (HERE / "static").glob("*.js")} == set(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_loses_its_lines_of_comment_and_nothing_else(name):
+    source = (HERE / "static" / name).read_text(encoding="utf-8")
+    # so that a line cannot begin inside a string, nor a comment after code
+    for line in source.splitlines():
+        assert line.count("`") % 2 == 0, line
+        assert not line.endswith("\\"), line
+        assert not re.search(r"/\*(?!.*\*/)", line) or line.strip() == "/**", line
+    kept = _without_comments(source).splitlines()
+    assert not [line for line in kept if re.match(r" *(//|/\*|\*)", line)]
+    code, inside = [], False
+    for line in source.splitlines():
+        inside = inside or line.strip().startswith("/**")
+        if not inside and not line.strip().startswith("//"):
+            code.append(line)
+        inside = inside and not line.endswith("*/")
+    assert kept == code
+
+
+def test_what_only_looks_like_a_comment_is_kept():
+    kept = """const link = "https://a/*b";
+/** @type {X} */ (x).y();
+const re = /a\\/*/; // more
+"""
+    comments = "// one\n  /** two */\n/**\n * three: const x = 1;\n */\n"
+    assert _without_comments(comments + kept + comments) == kept
 
 
 def test_detail_is_lost_in_stated_steps(study):
