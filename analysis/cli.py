@@ -28,7 +28,14 @@ from analysis.cli_options import (
     study_options,
     study_window,
 )
-from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
+from analysis.cli_output import (
+    check_writable,
+    megabytes,
+    name_of,
+    print_frame,
+    print_rejections,
+    show_in_browser,
+)
 from analysis.config import EncoderOptions, ReportOptions, StudyOptions
 from analysis.errors import AnalysisError, FetchError
 
@@ -85,6 +92,9 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     labels: Labels = None,
     seed: Seed = 7,
     refits: Refits = 0,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Show the report in the browser.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Analyse digests and write one self-contained HTML report."""
@@ -97,6 +107,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
+    if open_it:
+        show_in_browser(target)
 
 
 @app.command()

@@ -59,3 +59,11 @@ def name_of(sources: list[str]) -> str:
     first = Path(sources[0]).resolve()
     name = first.name if first.is_dir() else first.stem
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "report"
+
+
+def show_in_browser(report: Path) -> None:
+    """Open a report in the reader's browser, or say that there is none."""
+    import webbrowser
+
+    if not webbrowser.open(report.resolve().as_uri()):
+        typer.echo(f"No browser was found here: open {report} in one.", err=True)

@@ -55,6 +55,20 @@ def test_quiet_is_quiet(tmp_path):
     assert (tmp_path / "deep" / "er.html").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for a browser is a shell script")
+def test_open_shows_the_report_in_the_browser(tmp_path):
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    report = tmp_path / "a report.html"
+    arguments = ("report", example_digests(), "--out", report, "--open", "--encoder", "lexical")
+    assert topic_digest(*arguments, BROWSER=str(browser)).returncode == 0
+    assert opened.read_text() == report.as_uri()
+    found_none = topic_digest(*arguments, BROWSER=str(tmp_path / "none"), PATH="", DISPLAY="")
+    assert found_none.returncode == 0
+    assert f"open {report} in one" in found_none.stderr
+
+
 def test_topics_are_csv_when_piped_and_json_when_asked():
     csv = topic_digest("topics", example_digests(), "-q")
     table = pd.read_csv(StringIO(csv.stdout))
