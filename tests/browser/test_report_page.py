@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -312,7 +313,8 @@ def test_print_is_light_whole_and_without_controls(visit, small):
     assert page.locator(gone).locator("visible=true").count() == n_gone == 6
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator(gone).locator("visible=true").count() == 0
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 251, 249)"
+    # paper has its own white
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
     page.wait_for_function(RECOLOURED % "#ffffff")
     # a folded alert is printed, and no table is cut off
     for alert in page.locator("header .more li").all():
@@ -321,8 +323,52 @@ def test_print_is_light_whole_and_without_controls(visit, small):
         "(all) => all.filter((e) => getComputedStyle(e).maxHeight !== 'none').length"
     )
     assert cut == 0
+    folded = page.locator("details table, details li")
+    assert folded.count() > 30
+    assert folded.evaluate_all("(all) => all.every((e) => e.getBoundingClientRect().height > 0)")
     page.emulate_media(media="screen", color_scheme="dark")
     page.wait_for_function(RECOLOURED % "#171b21")
+
+
+def test_the_printed_map_has_every_topic_in_its_light_colour(visit, small):
+    page = visit(small, color_scheme="dark").page
+    assert page.locator("#map-print").is_hidden()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator("#map-print").is_visible()
+    drawn = page.evaluate(
+        """() => {
+          const canvas = document.getElementById("map-print");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const seen = {};
+          for (let i = 0; i < data.length; i += 4) {
+            // marks are drawn at an opacity of .85, on regions of their own colour
+            if (data[i + 3] < 214) continue;
+            const hex = Array.from(data.subarray(i, i + 3), (v) => v.toString(16).padStart(2, "0"));
+            seen[`#${hex.join("")}`] = (seen[`#${hex.join("")}`] || 0) + 1;
+          }
+          return Object.keys(seen).filter((hex) => seen[hex] > 20);
+        }"""
+    )
+
+    def near(one, other):
+        parts = [[int(hex_[i : i + 2], 16) for i in (1, 3, 5)] for hex_ in (one, other)]
+        return max(abs(a - b) for a, b in zip(*parts, strict=True)) <= 6
+
+    hues = page.evaluate(
+        "Array.from(new Set(document.getElementById('map')._fullData[0].marker.color))"
+    )
+    topics = [LIGHT.topics[int(hue)] for hue in hues if hue < len(LIGHT.topics)]
+    assert len(topics) >= 5
+    assert [colour for colour in topics if not any(near(colour, seen) for seen in drawn)] == []
+
+
+def test_printing_gives_a4(visit, small):
+    page = visit(small).page
+    made = page.pdf(prefer_css_page_size=True)
+    sizes = {tuple(map(float, box.split())) for box in re.findall(rb"MediaBox \[([^]]*)\]", made)}
+    assert len(sizes) == 1
+    *_, width, height = sizes.pop()
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
 
 
 def test_forced_colours_keep_marks_bars_and_what_is_chosen(visit, small):

@@ -34,12 +34,15 @@ function drawingOrder() {
 // Smaller and thinner the more there are, so that dense places do not become one blot.
 const MARKS = [[500, 8.5, 0.9], [2500, 6.5, 0.85], [10000, 4.5, 0.7], [40000, 3.4, 0.6], [Infinity, 2.8, 0.5]];
 
+/** @returns {number[]} the most marks that it is for, diameter and opacity */
+const markSize = () => MARKS[MARKS.findIndex(([most]) => orderOfRows.length <= most)];
+
 function markStyle() {
   const colours = themeColours();
   const { topic_id: topicIds } = data.papers;
   const nHues = colours.topics.length;
   const scale = [...colours.topics, colours.outlier].flatMap((colour, i) => [[i / (nHues + 1), colour], [(i + 1) / (nHues + 1), colour]]);
-  const [, size, opacity] = MARKS[MARKS.findIndex(([most]) => orderOfRows.length <= most)];
+  const [, size, opacity] = markSize();
   // outliers stay legible where they are few and become a background where they are many
   const quiet = orderOfRows.length <= 2500 ? opacity : opacity * 0.6;
   const symbols = orderOfRows.length <= N_WITH_SYMBOLS;
@@ -115,6 +118,7 @@ async function startMap(library) {
   if (!webgl) byId("map-message").textContent = `This browser offers no WebGL: a sample of ${thousands(orderOfRows.length)} of ${count(data.n_papers, "paper")} is drawn.`;
   listenToMap();
   startLabels();
+  startPrint();
   themeFollowers.push(recolour);
   follow((changed) => {
     if (["topic", "from", "to", "q", "lasso"].some((name) => changed.has(name))) showSelectionSoon();

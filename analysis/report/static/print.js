@@ -1,0 +1,91 @@
+// The map on paper. A printer waits for no WebGL, so marks, regions and names are drawn anew, at
+// once, on a plain canvas: what part of the map is on the screen, in the light theme.
+
+const PRINT_WIDE = 1040;
+const PRINT_HIGH = 620;
+const PRINT_SCALE = 2;
+
+/** @type {(topicId: number) => Path2D} the mark of a topic, as the page's own symbol has it */
+function markPath(topicId) {
+  const shape = /** @type {SVGElement} */ (byId(`mark-${symbolOf(topicId)}`).firstElementChild);
+  const path = new Path2D(shape.getAttribute("d") || "");
+  if (shape.hasAttribute("r")) path.arc(0, 0, Number(shape.getAttribute("r")), 0, 2 * Math.PI);
+  return path;
+}
+
+/**
+ * From the map's numbers to places on paper: the view on the screen, as large as it fits.
+ * @returns {(x: number, y: number) => Point}
+ */
+function paperScale() {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const [[left, right], [low, high]] = [xaxis.range, yaxis.range];
+  const ratio = frameRatio();
+  const step = Math.min(PRINT_WIDE / (right - left), PRINT_HIGH / ((high - low) * ratio));
+  return (x, y) => [
+    PRINT_WIDE / 2 + (x - (left + right) / 2) * step,
+    PRINT_HIGH / 2 - (y - (low + high) / 2) * step * ratio,
+  ];
+}
+
+/** @type {(brush: CanvasRenderingContext2D, place: (x: number, y: number) => Point) => void} */
+function printMarks(brush, place) {
+  const colours = themeColours();
+  const chosen = selectedPlaces();
+  const shown = chosen && new Set(chosen);
+  const [, size] = markSize();
+  const paths = new Map(data.topics.map(({ topic_id: id }) => [id, markPath(id)]));
+  orderOfRows.forEach((row, at) => {
+    const id = data.papers.topic_id[row];
+    const [x, y] = place(data.papers.x[row], data.papers.y[row]);
+    brush.setTransform(PRINT_SCALE * (size / 13), 0, 0, PRINT_SCALE * (size / 13), PRINT_SCALE * x, PRINT_SCALE * y);
+    brush.globalAlpha = shown && !shown.has(at) ? 0.07 : 0.85;
+    brush.fillStyle = id < 0 ? colours.outlier : colours.topics[id % colours.topics.length];
+    brush.strokeStyle = brush.fillStyle;
+    const path = /** @type {Path2D} */ (paths.get(id));
+    if (id < 0) brush.stroke(path);
+    else brush.fill(path);
+  });
+  brush.setTransform(PRINT_SCALE, 0, 0, PRINT_SCALE, 0, 0);
+  brush.globalAlpha = 1;
+}
+
+/** @type {(brush: CanvasRenderingContext2D, place: (x: number, y: number) => Point) => void} */
+function printNames(brush, place) {
+  const colours = themeColours();
+  const { fontFamily } = getComputedStyle(document.body);
+  Object.assign(brush, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: colours.surface });
+  /** @type {Box[]} */
+  const taken = [];
+  for (const { element, place: at, topic } of labels) {
+    const text = element.textContent;
+    brush.font = `${topic ? 500 : 700} 15px ${fontFamily}`;
+    const [x, y] = place(at.x, at.y);
+    const half = brush.measureText(text).width / 2;
+    const box = { left: x - half, right: x + half, top: y - 9, bottom: y + 9 };
+    const inside = box.left > 0 && box.top > 0 && box.right < PRINT_WIDE && box.bottom < PRINT_HIGH;
+    if (!text || !inside || !taken.every((other) => apart(box, other))) continue;
+    taken.push(box);
+    brush.fillStyle = topic ? colours.text : colours.muted;
+    brush.strokeText(text, x, y);
+    brush.fillText(text, x, y);
+  }
+}
+
+function printMap() {
+  if (!onPaper.matches) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("map-print"));
+  Object.assign(canvas, { width: PRINT_WIDE * PRINT_SCALE, height: PRINT_HIGH * PRINT_SCALE });
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  brush.scale(PRINT_SCALE, PRINT_SCALE);
+  const place = paperScale();
+  const [[left, top], [right, bottom]] = [place(regionFrame.x[0], regionFrame.y[1]), place(regionFrame.x[1], regionFrame.y[0])];
+  brush.drawImage(regionFrame.canvas, left, top, right - left, bottom - top);
+  printMarks(brush, place);
+  printNames(brush, place);
+}
+
+function startPrint() {
+  // after the regions, which take the light colours first
+  themeFollowers.push(printMap);
+}
