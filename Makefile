@@ -2,11 +2,12 @@
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
 # make bench                   speed and quality beside plain BERTopic -> reports/benchmarks.md
+# make bench-page              the report in Chromium: size and speed -> reports/page.md
 # make calibrate               error rates and power of the verdicts -> reports/calibration.md
 # make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
 # make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full bench calibrate fuzz lint format readme lock clean
+.PHONY: help report test check-full bench bench-page calibrate fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -46,6 +47,9 @@ fuzz: $(VENV)/dev.ready
 # Hours for all of it; interrupted, it goes on. Never part of the tests.
 bench: $(VENV)/dev.ready $(VENV)-bench/ready
 	$(BIN)/python -m tests.benchmarks $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh)
+
+bench-page: $(VENV)/dev.ready
+	$(BIN)/python -m tests.benchmarks.page
 
 calibrate: $(VENV)/dev.ready
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.calibration $(if $(RUNS),--runs $(RUNS))

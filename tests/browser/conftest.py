@@ -16,7 +16,7 @@ from analysis.report import write_report
 from analysis.study import Study
 from tests.synthetic import synthetic_study
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-quic",
     "--no-first-run",
@@ -44,14 +44,19 @@ class Visit:
         assert self.dialogs == []
 
 
+def find_chromium() -> str | None:
+    """Where the browser of this machine is."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    found = find_chromium()
     if found is None:
         message = "no Chromium; set CHROMIUM to its path"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 
