@@ -1,5 +1,8 @@
 """ReportData as the few bytes that a page carries, and back.
 
+Bytes stand in the page in base 85: five characters for four bytes, where base 64 takes five and a
+third.
+
 Layout before compression, little-endian: the length of a JSON text as uint32, the text padded
 with spaces to a multiple of four, then the numeric columns one after the other. Columns that are
 long and numeric are named in the text under ``columns`` with type, shape and offset; the page
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 #: zlib's best; the same bytes for the same input wherever the same zlib runs.
 LEVEL = 9
+#: Characters of base 85 that mean something in HTML, and others in their place.
+_IN_HTML, _INSTEAD = b"<&>", b".,:"
 _ARXIV = "https://arxiv.org/abs/"
 #: A link that follows from the paper's id.
 _DERIVED = "="
@@ -33,8 +38,15 @@ _TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 
 def squeeze(raw: bytes) -> str:
-    """Bytes as gzip in base64; no time and no file name enter."""
-    return base64.b64encode(gzip.compress(raw, compresslevel=LEVEL, mtime=0)).decode("ascii")
+    """Bytes as gzip in base 85; no time and no file name enter."""
+    encoded = base64.b85encode(gzip.compress(raw, compresslevel=LEVEL, mtime=0))
+    return encoded.translate(bytes.maketrans(_IN_HTML, _INSTEAD)).decode("ascii")
+
+
+def unsqueeze(text: str) -> bytes:
+    """The inverse of :func:`squeeze`, as the page does it."""
+    encoded = text.encode("ascii").translate(bytes.maketrans(_INSTEAD, _IN_HTML))
+    return gzip.decompress(base64.b85decode(encoded))
 
 
 def encode(data: ReportData) -> bytes:

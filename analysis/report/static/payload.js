@@ -1,4 +1,4 @@
-// The embedded data: base64 -> gzip -> JSON text and typed arrays; see payload.py.
+// The embedded data: base 85 -> gzip -> JSON text and typed arrays; see payload.py.
 
 /**
  * What the page holds: ReportData with its numeric columns as arrays, and two indexes.
@@ -39,14 +39,36 @@
 const ARRAYS = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array };
 const ARXIV = "https://arxiv.org/abs/";
 
+// Base 85 as payload.py writes it: without the characters that mean something in HTML.
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_`{|}~";
+const DIGIT_OF = new Uint8Array(128);
+for (let i = 0; i < DIGITS.length; i += 1) DIGIT_OF[DIGITS.charCodeAt(i)] = i;
+
+/**
+ * Five characters hold four bytes; a last group of n characters holds n - 1.
+ * @param {string} text
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function fromBase85(text) {
+  const size = Math.floor((text.length * 4) / 5);
+  const bytes = new Uint8Array(Math.ceil(text.length / 5) * 4);
+  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
+    let value = 0;
+    for (let i = at; i < at + 5; i += 1) value = value * 85 + (i < text.length ? DIGIT_OF[text.charCodeAt(i)] : 84);
+    bytes[to] = value / 16777216;
+    bytes[to + 1] = value >>> 16;
+    bytes[to + 2] = value >>> 8;
+    bytes[to + 3] = value;
+  }
+  return bytes.subarray(0, size);
+}
+
 /** @type {(id: string) => Uint8Array<ArrayBuffer>} */
 function bytesOf(id) {
   const element = byId(id);
-  const text = atob(element.textContent);
+  const text = element.textContent || "";
   element.remove();
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  return fromBase85(text);
 }
 
 /** @type {(id: string) => Promise<ArrayBuffer>} */

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import re
 from html.parser import HTMLParser
 
@@ -12,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.report.model import report_data
-from analysis.report.payload import decode
+from analysis.report.payload import decode, unsqueeze
 from analysis.report.render import render_report
 from analysis.report.words import clean
 from tests.synthetic import synthetic_study
@@ -73,5 +71,5 @@ def test_any_title_survives_and_is_never_markup(harmless, titles):
     assert {re.sub(r"\r\n?", "\n", shown) for shown in page.titles} <= normal
     packed = re.search(r'id="payload">([^<]*)<', html)
     assert packed is not None
-    document = decode(gzip.decompress(base64.b64decode(packed[1])))
+    document = decode(unsqueeze(packed[1]))
     assert document["papers"]["title"] == [clean(title) for title in titles]
