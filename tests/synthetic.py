@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis import schema
 from analysis.config import StudyOptions, TrendOptions
 from analysis.corpus import Corpus
+from analysis.embedding import Embeddings
 from analysis.study import Study
 from analysis.topics.naming import labels_frame, topic_tldrs
 from analysis.topics.stability import NOT_DRAWN, compare_refits
@@ -50,26 +51,29 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
     gaps: bool = True,
     n_refits: int = 0,
     planted: bool = False,
+    categories: Sequence[str | None] = ("cs.CV",),
 ) -> Study:
     """A study of invented papers with a missing week, a partial week, outliers and rejections.
 
     ``titles``, ``urls`` and ``authors`` replace the first papers' own: a hostile corpus in a
     line. ``undated`` leaves every paper without a date. In each of ``n_refits`` refits one paper
     in eight is in another topic. With ``planted`` topic 0 has papers in the second half only, two
-    thirds of topic 1 are of five weeks, and controls are run.
+    thirds of topic 1 are of five weeks, and controls are run. ``categories`` are those of papers,
+    one more likely than the others in each topic.
     """
     rng = np.random.default_rng(seed)
     layout = _layout(rng, n_papers, n_topics, n_weeks, undated=undated, gaps=gaps)
     if planted:
         layout = _planted(layout, n_weeks)
     papers = _papers(rng, layout, titles, urls, authors)
+    papers["primary_category"] = _categories(layout, categories)
     topics = _topics(layout, n_topics)
     stable = compare_refits(layout.topic_ids, _refits(layout, n_topics, n_refits))
     periods = _periods(layout, n_weeks if not undated else 0, gaps=gaps)
     parts: dict[str, Any] = {
         "corpus": _corpus(papers, layout),
         "options": StudyOptions(),
-        "embeddings": None,
+        "embeddings": _embeddings(layout, n_topics),
         "topics": topics,
         "labels": _labels(topics, papers, _representatives(layout, n_topics)),
         "unmatched_labels": (),
@@ -363,6 +367,23 @@ def _membership(rng: np.random.Generator, layout: _Layout) -> schema.DataFrame[s
         }
     )
     return schema.Membership.validate(frame)
+
+
+def _categories(layout: _Layout, names: Sequence[str | None]) -> pd.Series[Any]:
+    rng = np.random.default_rng(17)
+    own = layout.topic_ids % len(names)
+    drawn = rng.integers(0, len(names), len(own))
+    at = np.where(rng.random(len(own)) < 0.5, own, drawn)
+    return pd.Series([names[i] for i in at], dtype="str")
+
+
+def _embeddings(layout: _Layout, n_topics: int) -> Embeddings:
+    """Each paper near the direction of its topic; outliers near none."""
+    rng = np.random.default_rng(13)  # one of its own: other frames stay what they are
+    centres = np.vstack([rng.normal(size=(n_topics, 8)), np.zeros((1, 8))])
+    vectors = centres[layout.topic_ids] + 0.4 * rng.normal(size=(len(layout.ids), 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Embeddings(vectors=vectors.astype(np.float32), encoder="invented", fingerprint="0")
 
 
 def _refits(layout: _Layout, n_topics: int, n_refits: int) -> NDArray[np.int64]:

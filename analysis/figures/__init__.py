@@ -85,14 +85,66 @@ class StudyFigures:
 
         return hierarchy_figure(self.study.topics)
 
-    def similarity(self) -> go.Figure:
-        """Near topics; see :func:`analysis.figures.similarity.similarity_figure`."""
-        from analysis.figures.similarity import similarity_figure
+    def heat(self) -> go.Figure:
+        """All topics by period; see :func:`analysis.figures.heat.heat_figure`."""
+        from analysis.figures.heat import heat_figure
 
-        return similarity_figure(self.study.topics, self.study.topic_neighbours)
+        return heat_figure(self.study.trends, self.study.periods, self.study.topics)
+
+    def comparison(
+        self, first: Sequence[str] | None = None, second: Sequence[str] | None = None
+    ) -> go.Figure:
+        """Two ranges of dates; see :func:`analysis.figures.comparison.comparison_figure`.
+
+        Parameters
+        ----------
+        first, second : (first day, last day), optional
+            The first and the last half of all periods when left out.
+
+        Raises
+        ------
+        AnalysisError
+            A range holds no paper, or the two overlap.
+        """
+        from analysis.figures.comparison import comparison_figure
+        from analysis.trends.comparison import compare_ranges, default_ranges
+
+        study = self.study
+        halves = default_ranges(study.periods)
+        if halves is None:
+            return comparison_figure(None, study.topics)
+        compared = compare_ranges(
+            study.corpus.papers,
+            study.membership,
+            first or halves[0],
+            second or halves[1],
+            level=study.options.trends.level,
+        )
+        return comparison_figure(compared, study.topics)
+
+    def categories(self) -> go.Figure:
+        """Topics by primary category; see :func:`analysis.figures.heat.categories_figure`."""
+        from analysis.figures.heat import categories_figure
+        from analysis.topics.categories import topic_categories
+
+        study = self.study
+        table = topic_categories(study.membership, study.corpus.papers)
+        return categories_figure(table, study.topics)
+
+    def similarity(self) -> go.Figure:
+        """Pairs of topics; see :func:`analysis.figures.similarity.similarity_figure`."""
+        from analysis.figures.similarity import similarity_figure
+        from analysis.topics.similarity import topic_similarity
+
+        study = self.study
+        topic_ids = study.membership.set_index("paper_id")["topic_id"]
+        of_papers = topic_ids.loc[study.corpus.papers["paper_id"]].to_numpy()
+        return similarity_figure(
+            study.topics, topic_similarity(study.embeddings.vectors, of_papers)
+        )
 
     def __repr__(self) -> str:
         return (
-            "StudyFigures: .map(), .trends(topics=...), .events(), .specification(), "
-            ".hierarchy(), .similarity()"
+            "StudyFigures: .map(), .trends(topics=...), .heat(), .comparison(first, second), "
+            ".events(), .specification(), .hierarchy(), .similarity(), .categories()"
         )

@@ -1,42 +1,45 @@
-"""Which topics lie near which, as a matrix."""
+"""How alike topics are, as a matrix."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
 from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme
-from analysis.schema import OUTLIERS, DataFrame, TopicNeighbours, Topics
+from analysis.schema import OUTLIERS, DataFrame, Topics
+
+#: Fewer topics have no pair.
+N_MIN = 2
 
 
 def similarity_figure(
-    topics: DataFrame[Topics], topic_neighbours: DataFrame[TopicNeighbours], *, theme: Theme = LIGHT
+    topics: DataFrame[Topics], similarity: npt.NDArray[np.float64], *, theme: Theme = LIGHT
 ) -> go.Figure:
-    """Cosine of the centres of neighbouring topics; pairs that are not neighbours stay empty.
+    """Cosine of the centres of all pairs of topics.
 
     Parameters
     ----------
-    topics, topic_neighbours
-        Of one study.
+    topics : Topics
+    similarity : float64 array (n_topics, n_topics)
+        Of :func:`analysis.topics.similarity.topic_similarity`, by ``topic_id``.
     theme : Theme
         Colours.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Rows and columns in the order of the tree of topics, so that near topics stand near.
+        Rows and columns in the order of the tree of topics, so that near topics stand near. A
+        topic beside itself stays empty; what lies below 0 has the colour of 0.
     """
     own = topics.loc[topics["topic_id"] != OUTLIERS].sort_values("order")
-    if own.empty or topic_neighbours.empty:
-        return empty_figure("No neighbouring topics", theme)
-    place = {topic_id: i for i, topic_id in enumerate(own["topic_id"])}
-    values = np.full((len(own), len(own)), np.nan)
-    for row in topic_neighbours.itertuples():
-        # a topic may be among another's nearest and not the other way round; the cosine is one
-        first, second = place[row.topic_id], place[row.neighbour_id]
-        values[first, second] = values[second, first] = row.similarity
+    if len(own) < N_MIN:
+        return empty_figure("No two topics to compare", theme)
+    ids = own["topic_id"].to_numpy()
+    values = similarity[np.ix_(ids, ids)].copy()
+    np.fill_diagonal(values, np.nan)
     # the number keeps names apart that are cut to the same words
     names = [f"{topic.topic_id} {plain(topic.label[:36])}" for topic in own.itertuples()]
     hover = [
@@ -53,12 +56,13 @@ def similarity_figure(
             y=names,
             hovertext=hover,
             hoverinfo="text",
-            colorscale=[[0, theme.raised], [1, theme.accent]],
+            zmin=0,
+            colorscale=[[0, theme.surface], [1, theme.accent]],
             colorbar={"title": "Cosine"},
             xgap=1,
             ygap=1,
         )
     )
     figure.update_xaxes(showticklabels=len(own) <= 40, tickangle=-60, showgrid=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False, scaleanchor="x")
-    return styled(figure, "Neighbouring topics", theme)
+    figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False, scaleanchor="x")
+    return styled(figure, "Similarity of topics", theme)

@@ -95,9 +95,55 @@ def test_hierarchy_areas_are_paper_counts(figures, study):
     assert sum(size for name, size in sizes.items() if name.startswith("group")) == n_in_topics
 
 
-def test_similarity_is_symmetric(figures):
-    values = np.array(figures.similarity().data[0].z, float)
+def test_similarity_is_symmetric_and_in_the_order_of_the_tree(figures, study):
+    drawn = figures.similarity().data[0]
+    values = np.array(drawn.z, float)
     assert np.array_equal(values, values.T, equal_nan=True)
+    assert np.isnan(np.diag(values)).all()
+    assert np.isfinite(values).sum() == 9 * 8
+    order = study.topics[study.topics["topic_id"] >= 0].sort_values("order")["topic_id"]
+    assert [int(name.split()[0]) for name in drawn.y] == order.to_list()
+
+
+def test_heat_is_the_share_of_each_period_and_empty_where_none_was_read(figures, study):
+    figure = figures.heat()
+    drawn, hatch, partial = figure.data
+    values = np.array(drawn.z, float)
+    missing = (study.periods["state"] == "missing").to_numpy()
+    assert np.isnan(values[:, missing]).all()
+    assert np.isfinite(values[:, ~missing]).all()
+    days = study.periods["period"].dt.strftime("%Y-%m-%d")
+    assert list(hatch.x) == days[missing].to_list()
+    assert list(partial.x) == days[study.periods["state"] == "partial"].to_list()
+    trends = study.trends.set_index(["topic_id", "period"])["share"]
+    for i, name in enumerate(drawn.y):
+        own = trends.loc[int(name.split()[0])]
+        assert values[i, ~missing] == pytest.approx(100 * own.to_numpy())
+
+
+def test_comparison_draws_each_topic_with_its_interval(figures, study):
+    from analysis.trends.comparison import compare_ranges
+
+    days = (("2031-01-06", "2031-02-02"), ("2031-05-01", "2031-05-31"))
+    compared = compare_ranges(study.corpus.papers, study.membership, *days).set_index("topic_id")
+    drawn = figures.comparison(*days).data
+    gains = [trace.x[0] for trace in drawn]
+    assert gains == sorted(gains, reverse=True)
+    assert len(gains) == 9
+    for trace in drawn:
+        row = compared.loc[int(trace.name.split()[0])]
+        ends = trace.x[0] - trace.error_x.arrayminus[0], trace.x[0] + trace.error_x.array[0]
+        expected = 100 * row["difference_low"], 100 * row["difference_high"]
+        assert ends == pytest.approx(expected)
+        assert trace.marker.color == topic_colour(int(trace.name.split()[0]))
+    assert len(figures.comparison().data) == 9
+
+
+def test_categories_sum_to_the_whole_topic():
+    study = synthetic_study(categories=["cs.CV", "cs.LG", None])
+    drawn = StudyFigures(study).categories().data[0]
+    assert list(drawn.x) == ["cs.LG", "cs.CV", "without"]
+    assert np.array(drawn.z, float).sum(axis=1) == pytest.approx(100)
 
 
 def test_figures_of_nothing_say_so():
@@ -105,7 +151,10 @@ def test_figures_of_nothing_say_so():
     assert "no digest date" in figures.trends().layout.annotations[0].text
     assert figures.hierarchy().layout.annotations[0].text == "No topics"
     figures.map()
-    figures.similarity()
+    assert "No two topics" in figures.similarity().layout.annotations[0].text
+    assert "no digest date" in figures.heat().layout.annotations[0].text
+    assert "two ranges" in figures.comparison().layout.annotations[0].text
+    assert "Fewer than two" in figures.categories().layout.annotations[0].text
     assert "No event" in figures.events().layout.annotations[0].text
     assert "No topic was called" in figures.specification().layout.annotations[0].text
 
