@@ -20,6 +20,12 @@ import pandas as pd
 from analysis.config import ReportOptions
 from analysis.report import findings
 from analysis.report.evidence import Evidence, report_evidence
+from analysis.report.matrices import (
+    Categories,
+    Similarities,
+    report_categories,
+    report_similarities,
+)
 from analysis.report.papers import PaperColumns, paper_columns
 from analysis.report.topics import Group, Topic, report_groups, report_topics
 from analysis.report.words import clean, iso, period_labels, unit_of
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
 
 #: Version of the embedded document; a reader of the JSON may rely on it.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 #: Rejections listed on the page; the rest are counted.
 N_REJECTIONS_SHOWN = 50
 
@@ -73,6 +79,8 @@ class ReportData:
     groups: tuple[Group, ...]
     periods: tuple[Period, ...]
     evidence: Evidence
+    similarities: Similarities
+    categories: Categories
     papers: PaperColumns
     methods: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     digests: tuple[tuple[str, str, str | None, int, int], ...]
@@ -131,6 +139,8 @@ def report_data(study: Study, options: ReportOptions | None = None) -> ReportDat
         groups=report_groups(topics, _group_labels(study.topics)),
         periods=periods,
         evidence=report_evidence(study),
+        similarities=report_similarities(study),
+        categories=report_categories(study),
         papers=columns,
         methods=_methods(study),
         digests=_digests(corpus.digests),

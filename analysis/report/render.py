@@ -49,7 +49,7 @@ SCRIPTS = (
     "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
     "regions.js", "labels.js", "picture.js", "print.js", "dates.js", "window.js", "events.js",
     "trends.js", "specifications.js", "table.js", "tiles.js", "cards.js", "topics.js",
-    "downloads.js", "main.js",
+    "downloads.js", "ranges.js", "heat.js", "comparison.js", "matrices.js", "groups.js", "main.js",
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _render(data: ReportData) -> str:
             called=CALLED,
             light=theme.LIGHT,
             dark=theme.DARK,
-            style=Markup(_static("report.css")),  # noqa: S704 - our own file
+            style=Markup(_static("report.css") + _static("views.css")),  # noqa: S704 - our own file
             script=Markup(_script()),  # noqa: S704 - our own files
             settings=Markup(_settings(digest)),  # noqa: S704 - escaped by _in_script
             payload=squeeze(content),
@@ -171,7 +171,11 @@ def _environment() -> Environment:
         percent=words.percent, thousands="{:,}".format, hue=theme.hue, symbol=_symbol
     )
     environment.globals.update(
-        interval=words.interval, count=words.count, rate=words.rate, times=words.times
+        interval=words.interval,
+        count=words.count,
+        quantile=words.quantile,
+        rate=words.rate,
+        times=words.times,
     )
     return environment
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context
+from statistics import NormalDist
 from typing import Any, cast
 
 import pandas as pd
@@ -57,6 +58,11 @@ def times(growth: float | None, low: float | None, high: float | None) -> str:
 def two_digits(value: float) -> str:
     """A number with its first two digits, never as a power of ten: ``120``, ``2.1``, ``0.04``."""
     return f"{_TWO_DIGITS.create_decimal(value).normalize():f}"
+
+
+def quantile(level: float) -> str:
+    """How many standard deviations an interval of this level reaches: ``1.959964``."""
+    return f"{NormalDist().inv_cdf((1 + level) / 2):.6f}"
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

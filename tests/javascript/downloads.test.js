@@ -58,9 +58,11 @@ test("a title cannot break out of the lines above a table", () => {
 });
 
 test("every table has a row for each thing and the same columns in every row", () => {
-  const { TABLES } = opened(data);
+  const { TABLES } = opened(data, { "comparison-section": { dataset: { z: "1.959964" } } });
+  const nTopics = data.topics.length;
   const nRead = data.periods.filter((period) => period.n_papers).length;
-  const rows = { papers: data.n_papers, topics: data.topics.length, trends: nRead * data.topics.length, verdicts: 1, events: 1, specifications: 1, controls: 1 };
+  const rows = { papers: data.n_papers, topics: data.topics.length, trends: nRead * data.topics.length, verdicts: 1, events: 1, specifications: 1, controls: 1,
+    heat: nTopics - 1, comparison: nTopics, similarity: ((nTopics - 1) * (nTopics - 2)) / 2, categories: nTopics };
   assert.deepEqual(Object.keys(TABLES).sort(), Object.keys(rows).sort());
   for (const [name, n] of Object.entries(rows)) {
     const table = parsed(TABLES[name]().slice(1)).filter(([first]) => !first.startsWith("# "));

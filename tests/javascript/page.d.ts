@@ -23,6 +23,7 @@ interface PlotEvent {
 }
 
 interface PlotElement extends HTMLElement {
+  data: { selectedpoints?: number[] | null }[];
   layout: { yaxis: { scaleratio: number }; selections?: unknown[] };
   _fullLayout: { xaxis: PlotAxis; yaxis: PlotAxis };
   on(name: string, listener: (event: PlotEvent) => void): void;

@@ -77,7 +77,7 @@ export function report(random, { nPapers = 40, nTopics = 4, nPeriods = 6 } = {})
     start: dates[7 * i], end: dates[7 * i + 6], label: dates[7 * i], state: i === 2 ? "missing" : "complete", n_papers: i === 2 ? 0 : 20,
   }));
   const topics = ids.map((topic_id) => ({
-    topic_id, label: `${words(2)} ${topic_id}`, n_papers: 5, group_id: 0, share: 0.1, share_low: 0.05, share_high: 0.2,
+    topic_id, label: `${words(2)} ${topic_id}`, n_papers: 5, group_id: topic_id < 0 ? -1 : topic_id % 2, order: topic_id, share: 0.1, share_low: 0.05, share_high: 0.2,
     terms: topic_id < 0 ? [] : [["term", 0.5], [`name${topic_id}`, 0.25]], representatives: [], neighbours: [],
     counts: periods.map((period) => (period.n_papers ? random.below(10) : null)),
     low: periods.map((period) => (period.n_papers ? 100 : null)), high: periods.map((period) => (period.n_papers ? 6000 : null)),
@@ -92,7 +92,10 @@ export function report(random, { nPapers = 40, nTopics = 4, nPeriods = 6 } = {})
   const table = { columns: ["topic_id", "sentence"], rows: [[0, "@said"]] };
   return {
     title: "A report", date_from: dates[0], date_to: dates.at(-1), generated: null, n_papers: nPapers, n_topics: nTopics, unit: "week",
-    topics, periods, papers, groups: [], columns: {}, nSimilar: 0,
+    topics, periods, papers, groups: [0, 1].map((group_id) => ({ group_id, label: `group ${group_id}`, n_papers: 10, topic_ids: ids.filter((id) => id >= 0 && id % 2 === group_id) })),
+    similarities: { topic_ids: ids.slice(0, -1), rows: ids.slice(0, -1).map((_, i) => Array(i).fill(30)) },
+    categories: { names: ["=a", "b"], topic_ids: ids, counts: ids.map(() => [2, 3]) },
+    columns: {}, nSimilar: 0,
     evidence: { window_from: dates[0], window_to: dates.at(-1), is_declared: false, verdicts: table, events: table, specifications: table, controls: table },
     topicOf: new Map(topics.map((topic) => [topic.topic_id, topic])), rowOf: new Map(papers.paper_id.map((id, row) => [id, row])),
   };

@@ -12,6 +12,7 @@ function randomState() {
   return {
     topic: random.pick([null, ...data.topicOf.keys()]), paper: random.pick([null, ...data.rowOf.values()]),
     from: date(), to: date(), q: random.text(LETTERS, 12).trim(), lasso: null,
+    group: random.pick([null, 0, 1]), a: random.pick([null, "2031-01-06..2031-01-12"]), b: random.pick([null, "2031-01-20..2031-02-10"]),
   };
 }
 
@@ -74,10 +75,13 @@ test("papers pass when dates, words and lasso all let them", () => {
     const state = { ...randomState(), q: random.pick(["", "alpha", "gamma beta"]), lasso };
     page.change(state);
     const hits = page.searchHits(state.q);
+    // a topic of another group takes its place
+    const group = state.topic === null || data.topicOf.get(state.topic).group_id === state.group ? state.group : null;
     const expected = papers.paper_id.map((_, row) => {
       const day = papers.dates[papers.date_index[row]];
       const dated = (!state.from && !state.to) || (day !== undefined && day >= (state.from ?? "") && day <= (state.to ?? "9"));
-      return dated && (!state.q || hits[row] === 1) && (!lasso || lasso.has(row));
+      return dated && (!state.q || hits[row] === 1) && (!lasso || lasso.has(row))
+        && (group === null || data.topicOf.get(papers.topic_id[row]).group_id === group);
     });
     const { pass, perTopic, total } = page.inside("matches");
     assert.deepEqual(Array.from(pass, Boolean), expected);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {"light" | "dark"} ThemeName
- * @typedef {{ text: string, muted: string, surface: string, accent: string, outlier: string,
+ * @typedef {{ text: string, muted: string, surface: string, accent: string, notice: string, outlier: string,
  *   topics: string[] }} Theme
  * @typedef {{ themes: Record<ThemeName, Theme>, symbols: string[], dashes: string[],
  *   outlierSymbol: string, digest: string }} Settings

@@ -32,22 +32,30 @@ function burstMark(event, topic, x, y) {
   return draw("path", { class: "burst", d: paths.map(pathThrough).join("") }, draw("title", null, event.sentence));
 }
 
-/** @type {(event: TopicEvent, topic: Topic, x: Scale, y: Scale) => SVGElement | null} */
-function changeMark(event, topic, x, y) {
+/** @type {(event: TopicEvent, topic: Topic, x: Scale, y: Scale, bottom: number) => SVGElement | null} */
+function changeMark(event, topic, x, y, bottom) {
   const from = periodOf(event.start);
   const at = topic.counts.findIndex((n, i) => n !== null && i >= from);
   if (at < 0) return null;
   const up = event.share > event.share_before;
-  const middle = y(shareOf(topic, at)) + (up ? 13 : -13);
+  // beside the line, and inside a small chart
+  const middle = Math.max(6, Math.min(bottom - 6, y(shareOf(topic, at)) + (up ? 13 : -13)));
   const [base, tip] = up ? [middle + 5, middle - 5] : [middle - 5, middle + 5];
   const d = `M${(x(at) - 6).toFixed(1)} ${base.toFixed(1)}H${(x(at) + 6).toFixed(1)}L${x(at).toFixed(1)} ${tip.toFixed(1)}Z`;
   return draw("path", { class: "change", "data-way": up ? "up" : "down", d }, draw("title", null, event.sentence));
 }
 
-/** @type {(topic: Topic, x: Scale, y: Scale) => SVGElement[]} */
-function eventMarks(topic, x, y) {
-  const marks = eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? burstMark : changeMark)(event, topic, x, y));
+/** @type {(topic: Topic, x: Scale, y: Scale, bottom?: number) => SVGElement[]} */
+function eventMarks(topic, x, y, bottom = Infinity) {
+  const marks = eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? burstMark : changeMark)(event, topic, x, y, bottom));
   return marks.length ? [draw("g", { class: `events ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id }, marks)] : [];
+}
+
+// What a chart of one topic marks, for those who hear it.
+/** @type {(topic: Topic) => string} */
+function eventWords(topic) {
+  return eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? `; burst ${event.start} to ${event.end}`
+    : `; change ${event.share > event.share_before ? "up" : "down"} ${event.start}`)).join("");
 }
 
 /** @type {(topic: Topic) => HTMLElement[]} */

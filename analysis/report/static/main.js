@@ -11,6 +11,11 @@ async function start() {
   startWindow();
   startTrends();
   startSpecifications();
+  startHeat();
+  startComparison();
+  startSimilarity();
+  startCategories();
+  startGroups();
   startDetail();
   for (const follower of followers) follower(new Set());
   readAddress();

@@ -119,15 +119,18 @@ async function startMap(library) {
   listenToMap();
   startLabels();
   startPrint();
+  startRangesOnMap();
   themeFollowers.push(recolour);
   follow((changed) => {
-    if (["topic", "from", "to", "q", "lasso"].some((name) => changed.has(name))) showSelectionSoon();
+    if (["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) showSelectionSoon();
     if (changed.has("paper")) placeRing();
   });
 }
 
 /** @type {() => number[] | null} */
 function selectedPlaces() {
+  // the papers of two ranges are drawn above the others, which step back
+  if (isComparing()) return [];
   if (!isFiltered()) return null;
   /** @type {number[]} */
   const places = [];
@@ -145,7 +148,9 @@ function showSelectionSoon() {
 }
 
 function showSelection() {
-  Plotly.restyle(plot, { selectedpoints: [selectedPlaces()] }, [0]);
+  const [before, places] = [plot.data[0].selectedpoints, selectedPlaces()];
+  // marks that are quiet already would be drawn again as they are
+  if (!before || before.length || !places || places.length) Plotly.restyle(plot, { selectedpoints: [places] }, [0]);
   if (!state.lasso && plot.layout.selections && plot.layout.selections.length) Plotly.relayout(plot, { selections: [] });
 }
 

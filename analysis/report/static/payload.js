@@ -28,9 +28,12 @@
  *   y: NumericArray, similar: NumericArray, similarity: NumericArray,
  *   authors: Record<string, string[]>, tldr: Record<string, string>,
  *   tldr_source: Record<string, string>, abstract: Record<string, string> }} Papers
+ * @typedef {{ topic_ids: number[], rows: number[][] }} Similarities
+ * @typedef {{ names: string[], topic_ids: number[], counts: number[][] }} Categories
  * @typedef {{ title: string, date_from: string | null, date_to: string | null,
  *   generated: string | null, n_papers: number, n_topics: number, unit: string,
  *   date_view: string, topics: Topic[], groups: Group[], periods: Period[], evidence: Evidence,
+ *   similarities: Similarities, categories: Categories,
  *   papers: Papers, columns: Record<string, [string, number[], number]>, nSimilar: number,
  *   topicOf: Lookup<number, Topic>, rowOf: Lookup<string, number> }} ReportData
  */

@@ -51,9 +51,10 @@ function drawFoot(brush, colours, width, top) {
   const family = getComputedStyle(document.body).fontFamily;
   const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
   const shown = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} chosen${inWindow()}` : count(data.n_papers, "paper");
+  const ranges = isComparing() ? `; squares A ${state.a}, crosses B ${state.b}` : "";
   const lines = [
     [`600 16px ${family}`, colours.text, shorten(data.title, 110)],
-    [`12px ${family}`, colours.muted, `${shown} in ${count(data.n_topics, "topic")}${dates}${data.generated ? `, made ${data.generated}` : ""}`],
+    [`12px ${family}`, colours.muted, `${shown} in ${count(data.n_topics, "topic")}${dates}${data.generated ? `, made ${data.generated}` : ""}${ranges}`],
     [`12px ${family}`, colours.muted, `Source: topic-digest report, content ${settings.digest.slice(0, 12)}`],
   ];
   Object.assign(brush, { textAlign: "left", textBaseline: "alphabetic" });
@@ -76,6 +77,7 @@ async function savePicture() {
   brush.fillRect(0, 0, width, height + PICTURE_FOOT);
   drawRegions(brush, width, height);
   brush.drawImage(picture, 0, 0, width, height);
+  if (isComparing()) paintRanges(brush, PICTURE_SCALE, onScreen);
   drawNames(brush, colours);
   drawFoot(brush, colours, width, height);
   canvas.toBlob((blob) => {

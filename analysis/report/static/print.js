@@ -82,6 +82,7 @@ function printMap() {
   const [[left, top], [right, bottom]] = [place(regionFrame.x[0], regionFrame.y[1]), place(regionFrame.x[1], regionFrame.y[0])];
   brush.drawImage(regionFrame.canvas, left, top, right - left, bottom - top);
   printMarks(brush, place);
+  if (isComparing()) paintRanges(brush, PRINT_SCALE, place);
   printNames(brush, place);
 }
 

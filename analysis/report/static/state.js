@@ -1,14 +1,15 @@
 // One state. Every view writes to it through change() and follows it; the address holds it.
 
 /**
- * @typedef {{ topic: number | null, paper: number | null, from: string | null, to: string | null,
- *   q: string, lasso: Set<number> | null }} State
+ * @typedef {{ topic: number | null, group: number | null, paper: number | null, from: string | null,
+ *   to: string | null, q: string, lasso: Set<number> | null, a: string | null,
+ *   b: string | null }} State
  * @typedef {{ pass: Uint8Array, perTopic: Lookup<number, number>, total: number }} Matches
  * @typedef {(changed: Set<string>) => void} Follower
  */
 
 /** @type {Readonly<State>} */
-const EMPTY = Object.freeze({ topic: null, paper: null, from: null, to: null, q: "", lasso: null });
+const EMPTY = Object.freeze({ topic: null, group: null, paper: null, from: null, to: null, q: "", lasso: null, a: null, b: null });
 const STATE_NAMES = /** @type {(keyof State)[]} */ (Object.keys(EMPTY));
 /** @type {Follower[]} */
 const followers = [];
@@ -24,20 +25,23 @@ let written = "";
 /** @type {(follower: Follower) => void} */
 const follow = (follower) => { followers.push(follower); };
 /** @type {() => boolean} */
-const isFiltered = () => state.topic !== null || Boolean(state.from || state.to || state.q || state.lasso);
+const isFiltered = () => state.topic !== null || state.group !== null || Boolean(state.from || state.to || state.q || state.lasso);
 
 /** @type {(patch: Partial<State>) => void} */
 function change(patch) {
   const before = state;
-  state = Object.freeze({ ...state, ...patch });
+  const next = { ...state, ...patch };
+  // a topic of another group would be shown without a paper
+  if (next.topic !== null && next.group !== null && data.topicOf.get(next.topic).group_id !== next.group) next.group = null;
+  state = Object.freeze(next);
   /** @type {Set<string>} */
   const changed = new Set(STATE_NAMES.filter((name) => before[name] !== state[name]));
   if (!changed.size) return;
-  if (["from", "to", "q", "lasso"].some((name) => changed.has(name))) matches = matching();
+  if (["group", "from", "to", "q", "lasso"].some((name) => changed.has(name))) matches = matching();
   for (const follower of followers) follower(changed);
   // typing and brushing would leave a trail of addresses, so they are written once they rest
   clearTimeout(writing);
-  if (!["topic", "paper", "lasso"].some((name) => changed.has(name))) writing = setTimeout(writeAddress, 500);
+  if (!["topic", "group", "paper", "lasso"].some((name) => changed.has(name))) writing = setTimeout(writeAddress, 500);
   else writeAddress();
 }
 
@@ -61,6 +65,7 @@ function matching() {
     const hits = searchHits(state.q);
     for (let row = 0; row < n; row += 1) if (!hits[row]) pass[row] = 0;
   }
+  if (state.group !== null) for (let row = 0; row < n; row += 1) if (data.topicOf.get(papers.topic_id[row]).group_id !== state.group) pass[row] = 0;
   if (state.lasso) for (let row = 0; row < n; row += 1) if (!state.lasso.has(row)) pass[row] = 0;
   const perTopic = lookup(data.topics.map((topic) => [topic.topic_id, 0]));
   let total = 0;
@@ -75,7 +80,7 @@ function matching() {
 /** @type {() => string} */
 function address() {
   const parts = new URLSearchParams();
-  for (const name of /** @type {const} */ (["topic", "from", "to", "q"])) {
+  for (const name of /** @type {const} */ (["topic", "group", "from", "to", "q", "a", "b"])) {
     if (state[name] !== null && state[name] !== "") parts.set(name, String(state[name]));
   }
   if (state.paper !== null) parts.set("paper", data.papers.paper_id[state.paper]);
@@ -111,6 +116,13 @@ function stateIn(parts) {
     if (/^\d{4}-\d\d-\d\d$/.test(date)) next[name] = date;
     else unknown.push(`date ${date}`);
   }
+  for (const { name, read, words } of ADDRESS) {
+    const asked = parts.get(name);
+    if (asked === null) continue;
+    const patch = read(asked);
+    if (patch) Object.assign(next, patch);
+    else unknown.push(`${words} ${asked}`);
+  }
   return { next, unknown };
 }
 
@@ -139,7 +151,7 @@ function startState(loaded) {
     byId("search").focus();
   });
   follow(() => {
-    byId("clear").disabled = !isFiltered() && state.paper === null;
+    byId("clear").disabled = !isFiltered() && !isComparing() && state.paper === null;
     showChips();
   });
 }
@@ -152,7 +164,9 @@ function showChips() {
     type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => change(patch),
   }, isolated(shorten(words, 44)), make("span", { "aria-hidden": "true" }, " ×"))); };
   if (state.topic !== null) chip(data.topicOf.get(state.topic).label, { topic: null });
+  if (state.group !== null) chip(`Group: ${groupNamed(String(state.group))?.label}`, { group: null });
   if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}${isExploratory() ? " (exploratory)" : ""}`, { from: null, to: null });
   if (state.lasso) chip(`Lasso: ${count(state.lasso.size, "paper")}`, { lasso: null });
+  if (isComparing()) chip("Two ranges of dates (exploratory)", { a: null, b: null });
   byId("chips").replaceChildren(...chips);
 }
