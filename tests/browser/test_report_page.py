@@ -350,10 +350,6 @@ def test_the_printed_map_has_every_topic_in_its_light_colour(visit, small):
         }"""
     )
 
-    def near(one, other):
-        parts = [[int(hex_[i : i + 2], 16) for i in (1, 3, 5)] for hex_ in (one, other)]
-        return max(abs(a - b) for a, b in zip(*parts, strict=True)) <= 6
-
     hues = page.evaluate(
         "Array.from(new Set(document.getElementById('map')._fullData[0].marker.color))"
     )
@@ -585,6 +581,47 @@ def test_a_topic_is_shaded_where_its_papers_are_however_close_one_looks(visit, s
         page.wait_for_timeout(300)
     page.click("#theme-toggle")
     assert region_at(page, topics[0][1])[0] != colour
+
+
+COLOURS_OF_CHOSEN = """() => {
+  const canvas = document.getElementById("map-chosen");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set();
+  for (let i = 0; i < data.length; i += 4) {
+    const hex = Array.from(data.subarray(i, i + 3), (v) => v.toString(16).padStart(2, "0"));
+    if (data[i + 3] > 200) seen.add(`#${hex.join("")}`);
+  }
+  return Array.from(seen);
+}"""
+
+
+def near(one, other):
+    """Whether two colours are the same but for what an opacity rounds away."""
+    parts = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (one, other)]
+    return max(abs(a - b) for a, b in zip(*parts, strict=True)) <= 6
+
+
+def test_what_is_chosen_lies_above_quiet_marks_in_its_own_colour(visit, small):
+    study = synthetic_study()
+    seen = visit(small, color_scheme="light")
+    page = seen.page
+    assert page.locator("#map-chosen").is_hidden()
+    page.click("#topic-table .topic-link >> nth=1")
+    page.wait_for_selector("#map.quiet")
+    n = int(study.topics.set_index("topic_id").loc[1, "n_papers"])
+    page.wait_for_function(f"document.getElementById('map-chosen').dataset.n === '{n}'")
+    colours = page.evaluate(COLOURS_OF_CHOSEN)
+    assert colours
+    assert [colour for colour in colours if not near(colour, LIGHT.topics[1])] == []
+    # a range of dates as well, by what the panel says
+    page.fill("#date-from", "2031-03-03")
+    shown = int(page.locator("#search-count").inner_text().split(" ")[0])
+    assert 0 < shown < n
+    page.wait_for_function(f"document.getElementById('map-chosen').dataset.n === '{shown}'")
+    page.click("#clear")
+    page.wait_for_selector("#map:not(.quiet)")
+    assert page.locator("#map-chosen").is_hidden()
+    seen.assert_quiet()
 
 
 def test_theme_toggle_recolours_page_and_map(visit, small):

@@ -5,6 +5,7 @@ interface PageElements {
   "date-from": HTMLInputElement;
   "date-to": HTMLInputElement;
   map: PlotElement;
+  "map-chosen": HTMLCanvasElement;
   search: HTMLInputElement;
   "specification-table": HTMLTableElement;
   "specification-topic": HTMLSelectElement;

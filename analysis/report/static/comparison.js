@@ -194,17 +194,6 @@ function paintRanges(brush, scale, place) {
   brush.globalAlpha = 1;
 }
 
-function drawRanges() {
-  const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById("map-comparison"));
-  canvas.hidden = !isComparing();
-  if (!isComparing()) return;
-  const scale = window.devicePixelRatio || 1;
-  [canvas.width, canvas.height] = [plot.clientWidth * scale, plot.clientHeight * scale];
-  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  brush.scale(scale, scale);
-  paintRanges(brush, scale, onScreen);
-}
-
 function showRanges() {
   byId("map-ranges").hidden = !isComparing();
   if (isComparing()) {
@@ -214,26 +203,13 @@ function showRanges() {
       draw("svg", { class: `mark range-${name}`, "aria-hidden": "true" }, draw("use", { href: `#mark-${RANGE_SYMBOLS[name]}` })),
       ` ${name.toUpperCase()}: ${now[name].from} to ${now[name].to}, ${count(inRanges.n[name], "paper")}`)));
   }
-  drawRanges();
 }
 
 function startRangesOnMap() {
-  byId("map-labels").before(make("canvas", { id: "map-comparison", class: "map-comparison", "aria-hidden": "true" }));
   holderOf(plot).after(make("ul", { id: "map-ranges", class: "map-ranges", hidden: true }));
-  let waiting = 0;
   follow((changed) => {
-    if (["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) {
-      clearTimeout(waiting);
-      // after the panel has answered, as the map itself does
-      waiting = setTimeout(showRanges, 40);
-    }
+    if (["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) showRanges();
   });
-  let drawing = 0;
-  const later = () => { cancelAnimationFrame(drawing); drawing = requestAnimationFrame(drawRanges); };
-  plot.on("plotly_relayouting", later);
-  plot.on("plotly_relayout", later);
-  new ResizeObserver(later).observe(plot);
-  themeFollowers.push(drawRanges);
   showRanges();
 }
 

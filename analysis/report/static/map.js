@@ -108,8 +108,7 @@ async function startMap(library) {
     type: webgl ? "scattergl" : "scatter", mode: "markers", hoverinfo: "none",
     x: Float32Array.from(orderOfRows, (row) => data.papers.x[row]),
     y: Float32Array.from(orderOfRows, (row) => data.papers.y[row]),
-    marker: markStyle(), selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: 0.07 } },
-    selectedpoints: selectedPlaces(),
+    marker: markStyle(), selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: 0.3 } },
   };
   await Plotly.newPlot(plot, [trace], mapLayout(), {
     responsive: true, displayModeBar: false, scrollZoom: true, showSendToCloud: false, displaylogo: false, doubleClick: "reset", showTips: false,
@@ -118,40 +117,13 @@ async function startMap(library) {
   if (!webgl) byId("map-message").textContent = `This browser offers no WebGL: a sample of ${thousands(orderOfRows.length)} of ${count(data.n_papers, "paper")} is drawn.`;
   listenToMap();
   startLabels();
-  startPrint();
   startRangesOnMap();
+  startChosen();
+  startPrint();
   themeFollowers.push(recolour);
   follow((changed) => {
-    if (["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) showSelectionSoon();
     if (changed.has("paper")) placeRing();
   });
-}
-
-/** @type {() => number[] | null} */
-function selectedPlaces() {
-  // the papers of two ranges are drawn above the others, which step back
-  if (isComparing()) return [];
-  if (!isFiltered()) return null;
-  /** @type {number[]} */
-  const places = [];
-  orderOfRows.forEach((row, place) => {
-    if (matches.pass[row] && (state.topic === null || data.papers.topic_id[row] === state.topic)) places.push(place);
-  });
-  return places;
-}
-
-// The panel answers at once; the map follows when the page has been painted.
-let following = 0;
-function showSelectionSoon() {
-  clearTimeout(following);
-  following = setTimeout(showSelection, 30);
-}
-
-function showSelection() {
-  const [before, places] = [plot.data[0].selectedpoints, selectedPlaces()];
-  // marks that are quiet already would be drawn again as they are
-  if (!before || before.length || !places || places.length) Plotly.restyle(plot, { selectedpoints: [places] }, [0]);
-  if (!state.lasso && plot.layout.selections && plot.layout.selections.length) Plotly.relayout(plot, { selections: [] });
 }
 
 function recolour() {

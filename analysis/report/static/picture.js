@@ -76,8 +76,10 @@ async function savePicture() {
   brush.fillStyle = colours.surface;
   brush.fillRect(0, 0, width, height + PICTURE_FOOT);
   drawRegions(brush, width, height);
+  brush.globalAlpha = isQuiet() ? QUIET : 1;
   brush.drawImage(picture, 0, 0, width, height);
-  if (isComparing()) paintRanges(brush, PICTURE_SCALE, onScreen);
+  brush.globalAlpha = 1;
+  paintChosen(brush, PICTURE_SCALE, onScreen);
   drawNames(brush, colours);
   drawFoot(brush, colours, width, height);
   canvas.toBlob((blob) => {

@@ -5,14 +5,6 @@ const PRINT_WIDE = 1040;
 const PRINT_HIGH = 620;
 const PRINT_SCALE = 2;
 
-/** @type {(topicId: number) => Path2D} the mark of a topic, as the page's own symbol has it */
-function markPath(topicId) {
-  const shape = /** @type {SVGElement} */ (byId(`mark-${symbolOf(topicId)}`).firstElementChild);
-  const path = new Path2D(shape.getAttribute("d") || "");
-  if (shape.hasAttribute("r")) path.arc(0, 0, Number(shape.getAttribute("r")), 0, 2 * Math.PI);
-  return path;
-}
-
 /**
  * From the map's numbers to places on paper: the view on the screen, as large as it fits.
  * @returns {(x: number, y: number) => Point}
@@ -26,28 +18,6 @@ function paperScale() {
     PRINT_WIDE / 2 + (x - (left + right) / 2) * step,
     PRINT_HIGH / 2 - (y - (low + high) / 2) * step * ratio,
   ];
-}
-
-/** @type {(brush: CanvasRenderingContext2D, place: (x: number, y: number) => Point) => void} */
-function printMarks(brush, place) {
-  const colours = themeColours();
-  const chosen = selectedPlaces();
-  const shown = chosen && new Set(chosen);
-  const [, size] = markSize();
-  const paths = new Map(data.topics.map(({ topic_id: id }) => [id, markPath(id)]));
-  orderOfRows.forEach((row, at) => {
-    const id = data.papers.topic_id[row];
-    const [x, y] = place(data.papers.x[row], data.papers.y[row]);
-    brush.setTransform(PRINT_SCALE * (size / 13), 0, 0, PRINT_SCALE * (size / 13), PRINT_SCALE * x, PRINT_SCALE * y);
-    brush.globalAlpha = shown && !shown.has(at) ? 0.07 : 0.85;
-    brush.fillStyle = id < 0 ? colours.outlier : colours.topics[id % colours.topics.length];
-    brush.strokeStyle = brush.fillStyle;
-    const path = /** @type {Path2D} */ (paths.get(id));
-    if (id < 0) brush.stroke(path);
-    else brush.fill(path);
-  });
-  brush.setTransform(PRINT_SCALE, 0, 0, PRINT_SCALE, 0, 0);
-  brush.globalAlpha = 1;
 }
 
 /** @type {(brush: CanvasRenderingContext2D, place: (x: number, y: number) => Point) => void} */
@@ -81,7 +51,9 @@ function printMap() {
   const place = paperScale();
   const [[left, top], [right, bottom]] = [place(regionFrame.x[0], regionFrame.y[1]), place(regionFrame.x[1], regionFrame.y[0])];
   brush.drawImage(regionFrame.canvas, left, top, right - left, bottom - top);
-  printMarks(brush, place);
+  // where some are chosen, the others are left out
+  if (isQuiet()) paintChosen(brush, PRINT_SCALE, place);
+  else paintPapers(brush, Array.from(orderOfRows), PRINT_SCALE, place);
   if (isComparing()) paintRanges(brush, PRINT_SCALE, place);
   printNames(brush, place);
 }

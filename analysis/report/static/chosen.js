@@ -1,0 +1,119 @@
+// What is chosen lies above the map's own marks, which step back. Those are never drawn again for it:
+// at 100,000 papers that takes WebGL longer than a reader who drags over the dates will wait.
+
+// From this many marks on all are squares.
+const N_CHOSEN_WITH_SYMBOLS = 20000;
+const QUIET = 0.1;
+
+/** @returns {boolean} whether some papers are before the others */
+const isQuiet = () => isComparing() || Boolean(isFiltered());
+
+/** @returns {number[]} rows in the order in which the map draws them */
+function chosenRows() {
+  const { topic_id: topicIds } = data.papers;
+  return Array.from(orderOfRows).filter((row) => matches.pass[row] && (state.topic === null || topicIds[row] === state.topic));
+}
+
+/** @type {(topicId: number) => string} */
+function colourOf(topicId) {
+  const { topics, outlier } = themeColours();
+  return topicId < 0 ? outlier : topics[topicId % topics.length];
+}
+
+/** @type {(topicId: number) => Path2D} the mark of a topic, as the page's own symbol has it */
+function markPath(topicId) {
+  const shape = /** @type {SVGElement} */ (byId(`mark-${symbolOf(topicId)}`).firstElementChild);
+  const path = new Path2D(shape.getAttribute("d") || "");
+  if (shape.hasAttribute("r")) path.arc(0, 0, Number(shape.getAttribute("r")), 0, 2 * Math.PI);
+  return path;
+}
+
+/**
+ * The mark of a topic, drawn once and then copied to every paper.
+ * @param {number} topicId
+ * @param {number} size in pixels of the screen
+ * @param {number} scale pixels of the picture for one of the screen
+ * @returns {HTMLCanvasElement}
+ */
+function markPicture(topicId, size, scale) {
+  // the page's symbols are 13 wide in a frame of 16
+  const side = Math.ceil((size * 16 * scale) / 13);
+  const picture = make("canvas", { width: side, height: side });
+  const brush = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+  brush.setTransform(side / 16, 0, 0, side / 16, side / 2, side / 2);
+  Object.assign(brush, { fillStyle: colourOf(topicId), strokeStyle: colourOf(topicId), lineWidth: 2 });
+  if (topicId < 0) brush.stroke(markPath(topicId));
+  else brush.fill(markPath(topicId));
+  return picture;
+}
+
+/**
+ * Paints papers where the map has them.
+ * @param {CanvasRenderingContext2D} brush scaled so that its unit is a pixel of the screen
+ * @param {number[]} rows
+ * @param {number} scale
+ * @param {(x: number, y: number) => Point} place
+ */
+function paintPapers(brush, rows, scale, place) {
+  const [, size, opacity] = markSize();
+  const { x, y, topic_id: topicIds } = data.papers;
+  const [[x0, y0], [x1, y1]] = [place(0, 0), place(1, 1)];
+  const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
+  /** @type {Map<number, HTMLCanvasElement>} */
+  const pictures = new Map();
+  const single = rows.length <= N_CHOSEN_WITH_SYMBOLS;
+  const side = single ? (size * 16) / 13 : size * 0.9;
+  let hue = NaN;
+  brush.globalAlpha = Math.max(0.7, opacity);
+  for (const row of rows) {
+    const id = topicIds[row];
+    const [left, top] = [x0 + (x1 - x0) * x[row] - side / 2, y0 + (y1 - y0) * y[row] - side / 2];
+    if (left < -side || top < -side || left > width || top > height) continue;
+    if (single) {
+      let picture = pictures.get(id);
+      if (!picture) pictures.set(id, picture = markPicture(id, size, scale));
+      brush.drawImage(picture, left, top, side, side);
+    } else {
+      if (id !== hue) brush.fillStyle = colourOf(id);
+      hue = id;
+      brush.fillRect(left, top, side, side);
+    }
+  }
+  brush.globalAlpha = 1;
+}
+
+/** @type {(brush: CanvasRenderingContext2D, scale: number, place: (x: number, y: number) => Point) => void} */
+function paintChosen(brush, scale, place) {
+  if (isComparing()) paintRanges(brush, scale, place);
+  else if (isFiltered()) paintPapers(brush, chosenRows(), scale, place);
+}
+
+function drawChosen() {
+  const canvas = byId("map-chosen");
+  plot.classList.toggle("quiet", isQuiet());
+  canvas.hidden = !isQuiet();
+  if (canvas.hidden) return;
+  const scale = window.devicePixelRatio || 1;
+  [canvas.width, canvas.height] = [plot.clientWidth * scale, plot.clientHeight * scale];
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  brush.scale(scale, scale);
+  paintChosen(brush, scale, onScreen);
+  canvas.dataset.n = String(isComparing() ? inRanges.rows.length : chosenRows().length);
+}
+
+function startChosen() {
+  let drawing = 0;
+  const later = () => { cancelAnimationFrame(drawing); drawing = requestAnimationFrame(drawChosen); };
+  plot.on("plotly_relayouting", later);
+  plot.on("plotly_relayout", later);
+  new ResizeObserver(later).observe(plot);
+  themeFollowers.push(drawChosen);
+  follow((changed) => {
+    if (!["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) return;
+    later();
+    // plotly.js has marked the papers of its lasso itself
+    if (!state.lasso && plot.data[0].selectedpoints) Plotly.restyle(plot, { selectedpoints: [null] }, [0]);
+    if (!state.lasso && plot.layout.selections && plot.layout.selections.length) Plotly.relayout(plot, { selections: [] });
+  });
+  drawChosen();
+}
