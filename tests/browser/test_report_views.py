@@ -401,9 +401,14 @@ def test_views_stay_inside_a_phone(visit, report, width):
 def test_views_are_printed_whole_in_light(visit, report):
     page = visit(report, color_scheme="dark").page
     page.emulate_media(media="print", color_scheme="dark")
-    high = page.locator("#heat-chart .heat-cells").bounding_box()["height"]
-    assert high == pytest.approx(24 * 24, abs=1)
-    assert page.locator("#heat-chart .heat-scroll").evaluate("(e) => e.clientHeight") >= high
+    # drawn again for the width of paper, and not cut off by what scrolls on the screen
+    page.wait_for_function(
+        """() => {
+          const high = document.querySelector("#heat-chart .heat-cells").clientHeight;
+          const { clientHeight } = document.querySelector("#heat-chart .heat-scroll");
+          return high === 24 * 24 && clientHeight >= high;
+        }"""
+    )
     fill = page.locator("#heat-chart .step-8").evaluate("(e) => getComputedStyle(e).fill")
     assert fill in ("rgb(44, 79, 184)", "color(srgb 0.172549 0.309804 0.721569)")
 

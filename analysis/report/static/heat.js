@@ -127,6 +127,21 @@ function drawGrid(grid) {
 }
 
 /**
+ * Draws again when there is more or less room; what is drawn changes the height alone.
+ * @param {HTMLElement} holder
+ * @param {() => void} drawAgain
+ * @returns {void}
+ */
+function whenWidthChanges(holder, drawAgain) {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (holder.clientWidth === width) return;
+    width = holder.clientWidth;
+    drawAgain();
+  }).observe(holder);
+}
+
+/**
  * Marks the row of the chosen topic.
  * @param {HTMLElement} holder
  * @param {Topic[]} rows
@@ -182,9 +197,8 @@ const heatBound = (step, top) => top * (step / HEAT_STEPS) ** 2;
  * @returns {string}
  */
 function shareWords(topic, i) {
-  const share = shareOf(topic, i);
-  if (share === null) return data.periods[i].state === "missing" ? "no digest" : "no paper";
-  return `${percent(share)}`;
+  if (topic.counts[i] === null) return data.periods[i].state === "missing" ? "no digest" : "no paper";
+  return percent(shareOf(topic, i));
 }
 
 function drawHeat() {
@@ -216,7 +230,7 @@ function startHeat() {
   if (!document.getElementById("heat-chart")) return;
   const scale = /** @type {HTMLSelectElement} */ (document.getElementById("heat-scale"));
   scale.addEventListener("change", () => { heatScale = scale.value; drawHeat(); });
-  new ResizeObserver(drawHeat).observe(byId("heat-chart"));
+  whenWidthChanges(byId("heat-chart"), drawHeat);
   follow((changed) => { if (changed.has("topic")) chooseRow(byId("heat-chart"), treeTopics()); });
   const rows = treeTopics();
   fillWhenOpened("heat-table", rows.length, (row) => make("tr", null, make("th", { scope: "row" }, isolated(rows[row].label)),

@@ -50,7 +50,7 @@ TABLES.similarity = () => {
 function startSimilarity() {
   if (!document.getElementById("similarity-chart")) return;
   const rows = matrixTopics();
-  new ResizeObserver(drawSimilarity).observe(byId("similarity-chart"));
+  whenWidthChanges(byId("similarity-chart"), drawSimilarity);
   follow((changed) => { if (changed.has("topic")) chooseRow(byId("similarity-chart"), rows); });
   fillWhenOpened("similarity-table", rows.length, (i) => make("tr", null, make("th", { scope: "row" }, isolated(`${rows[i].topic_id} ${rows[i].label}`)),
     rows.map((_, j) => make("td", null, i === j ? "same" : cosineWords(cosineAt(i, j))))));
