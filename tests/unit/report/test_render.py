@@ -102,7 +102,7 @@ def test_a_script_loses_its_lines_of_comment_and_nothing_else(name):
     source = (HERE / "static" / name).read_text(encoding="utf-8")
     # so that a line cannot begin inside a string, nor a comment after code
     for line in source.splitlines():
-        assert line.count("`") % 2 == 0, line
+        assert re.sub(r'"[^"]*"', "", line).count("`") % 2 == 0, line
         assert not line.endswith("\\"), line
         assert not re.search(r"/\*(?!.*\*/)", line) or line.strip() == "/**", line
     kept = _without_comments(source).splitlines()
