@@ -17,6 +17,8 @@ import typer
 from analysis.cli_options import (
     Encoder,
     Labels,
+    Level,
+    NTopics,
     OutputFormat,
     Period,
     Quiet,
@@ -29,7 +31,7 @@ from analysis.cli_options import (
     study_window,
 )
 from analysis.cli_output import check_writable, megabytes, name_of, print_frame, print_rejections
-from analysis.config import EncoderOptions, ReportOptions, StudyOptions
+from analysis.config import EncoderOptions, ReportOptions, StudyOptions, TopicOptions
 from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
     ] = "auto",
     labels: Labels = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -93,7 +97,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     target = out or Path("reports") / f"{name_of(sources)}.html"
     check_writable(target)
     window = study_window(period, start, end)
-    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -153,6 +158,8 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Path | None,
         typer.Option(help="Write a labels.toml, in which topics can be renamed, to this file."),
     ] = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -163,7 +170,8 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
         check_labels_target(write_labels, labels)
         check_writable(write_labels, option="--write-labels")
-    study = _study(sources, study_options(encoder, seed, refits, labels), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels), quiet=quiet)
     if write_labels is not None:
         study.write_labels(write_labels)
     table = study.topics[["topic_id", "label", "n_papers", "share", "group_label"]]
@@ -188,6 +196,8 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
     labels: Labels = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -199,7 +209,8 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     if export is not None:
         check_writable(export, option="--export")
     window = study_window(period, start, end)
-    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -227,6 +238,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     ] = None,
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     quiet: Quiet = False,
 ) -> None:
@@ -235,7 +248,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     from analysis.evaluation import read_label_map
 
     merged = read_label_map(label_map) if label_map is not None else None
-    study = _study(sources, study_options(encoder, seed, 0, None), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity)
+    study = _study(sources, study_options(encoder, seed, wanted, None), quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 
