@@ -99,8 +99,8 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Coverage": _coverage(found),
-            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; ordered by "
-            "closeness to the topic's vectors and maximal marginal relevance",
+            "Terms": f"c-TF-IDF over {len(found.term_counts.terms):,} words and two-word phrases; "
+            "ordered by closeness to the topic's vectors and maximal marginal relevance",
             "Labels": _labels(found.labels),
             "Stability": _stability(stages.stable),
         },
