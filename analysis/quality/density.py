@@ -1,8 +1,8 @@
 """Whether topics are dense and apart where they were found: density-based validity.
 
-Written out here, since hdbscan's compares each two topics in a loop (ten times as long for a hundred
-topics) and fails on a topic of which a sample holds one paper; the tests hold the two against each
-other.
+Written out here, since hdbscan's compares each two topics in a loop (ten times as long for a
+hundred topics) and fails on a topic of which a sample holds one paper; the tests hold the two
+against each other.
 """
 
 from __future__ import annotations
