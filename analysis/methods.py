@@ -98,8 +98,8 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
             "Levels": _levels(topic_options),
             "Coverage": _coverage(found),
-            "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; ordered by "
-            "closeness to the topic's vectors and maximal marginal relevance",
+            "Terms": f"c-TF-IDF over {len(found.term_counts.terms):,} words and two-word phrases; "
+            "ordered by closeness to the topic's vectors and maximal marginal relevance",
             "Labels": _labels(found.labels),
             "Stability": _stability(stages.stable),
         },

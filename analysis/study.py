@@ -23,6 +23,7 @@ from analysis.methods import Stages, study_methods
 from analysis.neighbours import nearest_neighbours, similarity_frame
 from analysis.notices import study_notices
 from analysis.progress import Progress, default_progress
+from analysis.quality import study_quality
 from analysis.reduction import begin_layout, fuzzy_graph
 from analysis.schema import (
     Assigned,
@@ -33,6 +34,7 @@ from analysis.schema import (
     Membership,
     Periods,
     Points,
+    Quality,
     Refits,
     Representatives,
     Similar,
@@ -79,7 +81,7 @@ class Study:
     embeddings : Embeddings
         Unit vectors, one row per paper in the order of ``corpus.papers``.
     topics, labels, terms, representatives, topic_neighbours, membership, stability, refits,
-    similar_papers, points, periods, trends, verdicts, events, controls, specifications
+    similar_papers, points, quality, periods, trends, verdicts, events, controls, specifications
         See :mod:`analysis.schema`.
     unmatched_labels : tuple of GivenLabel
         Names of the options' ``labels.toml`` that no topic has.
@@ -103,6 +105,7 @@ class Study:
     refits: DataFrame[Refits]
     similar_papers: DataFrame[Similar]
     points: DataFrame[Points]
+    quality: DataFrame[Quality]
     periods: DataFrame[Periods]
     trends: DataFrame[Trends]
     verdicts: DataFrame[Verdicts]
@@ -296,6 +299,8 @@ def run(
         )
         with progress.stage("Drawing the map"):
             map_points = points()
+        with progress.stage("Measuring quality"):
+            quality = study_quality(found, vectors, map_points, seed=options.seed)
         stable = measure_stability(
             vectors,
             neighbours,
@@ -329,6 +334,7 @@ def run(
         refits=stable.refits,
         similar_papers=similarity_frame(neighbours, papers["paper_id"]),
         points=map_points,
+        quality=quality,
         periods=trends.periods,
         trends=trends.trends,
         verdicts=trends.verdicts,

@@ -87,6 +87,7 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
         "points": schema.Points.validate(
             pd.DataFrame({"paper_id": layout.ids, "x": layout.x, "y": layout.y})
         ),
+        "quality": _quality(n_papers, n_topics),
         "periods": periods,
         **_trends(layout, periods, topics, n_runs=2 if planted else 0),
         "methods": _methods(seed),
@@ -95,6 +96,21 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
         ),
     }
     return Study(**parts)
+
+
+def _quality(n_papers: int, n_topics: int) -> schema.DataFrame[schema.Quality]:
+    """Every measure a little above its interval's middle; without topics those of papers alone."""
+    rows = [
+        ("coverage", "paper", n_papers, 0.82, 0.81, 0.83, np.nan, np.nan, np.nan),
+        ("npmi", "topic", n_topics, 0.16, 0.14, 0.17, 0.01, 0.13, 0.17),
+        ("exclusivity", "topic", n_topics, 0.52, 0.48, 0.55, 0.07, 0.41, 0.48),
+        ("diversity", "topic", n_topics, 0.91, 0.88, 0.93, 0.42, 0.46, 0.51),
+        ("embedding_coherence", "topic", n_topics, 0.61, 0.58, 0.63, 0.09, 0.49, 0.55),
+        ("density_validity", "topic", n_topics, -0.12, -0.2, -0.05, -0.78, 0.58, 0.73),
+        ("trustworthiness", "paper", min(n_papers, 1000), 0.95, 0.94, 0.96, 0.5, 0.44, 0.46),
+    ]
+    kept = [row for row in rows if n_topics or row[1] == "paper"]
+    return schema.Quality.validate(_frame(kept, schema.Quality))
 
 
 def _word(rng: np.random.Generator) -> str:

@@ -12,8 +12,9 @@ from threadpoolctl import threadpool_limits
 from analysis.corpus.record import paper_text
 from analysis.evaluation.agreement import agreement
 from analysis.evaluation.labels import paper_labels
-from analysis.evaluation.quality import N_NEIGHBOURS, N_TERMS, Subject, topic_quality
+from analysis.evaluation.quality import N_NEIGHBOURS, Subject, topic_quality
 from analysis.evaluation.ranking import ranking
+from analysis.quality.terms import shown_terms
 from analysis.schema import OUTLIERS, DataFrame, Evaluation, column_types
 from analysis.study import Study
 from analysis.topics.tokens import read_tokens
@@ -69,7 +70,7 @@ def _rows(study: Study, labels: pd.Series[Any] | None) -> Iterator[dict[str, Any
     if labels is not None:
         levels = {"topic": topic_ids, "group": groups.loc[topic_ids].to_numpy()}
         yield from agreement(levels, labels, seed=seed)
-    yield from topic_quality(_subject(study, topic_ids), level="topic", seed=seed)
+    yield from topic_quality(study.quality, _subject(study, topic_ids), level="topic", seed=seed)
     yield from ranking(papers, study.corpus.appearances, study.embeddings.vectors, seed=seed)
 
 
@@ -79,13 +80,9 @@ def _subject(study: Study, topic_ids: np.ndarray[Any, np.dtype[np.int64]]) -> Su
     near = study.similar_papers
     near = near[near["rank"] <= N_NEIGHBOURS]
     neighbours = number.get_indexer(near["similar_id"]).reshape(len(papers), -1)
-    shown = study.terms[study.terms["rank"] <= N_TERMS]
-    terms = shown.groupby("topic_id")["term"].agg(list)
-    n_topics = int(topic_ids.max(initial=OUTLIERS)) + 1
     return Subject(
         topic_ids=topic_ids,
-        terms=[terms.get(topic, []) for topic in range(n_topics)],
-        vectors=study.embeddings.vectors,
+        terms=shown_terms(study.terms, int(topic_ids.max(initial=OUTLIERS)) + 1),
         neighbours=neighbours,
         texts=list(map(paper_text, papers["title"], papers["abstract"])),
         term_counts=count_terms(read_tokens(papers)),

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.evaluation.intervals import mean_interval
 from analysis.neighbours import integer_vectors, vector_lengths
+from analysis.quality.intervals import mean_interval
 from analysis.schema import Appearances, DataFrame, Papers
 
 #: The first so many papers, for recall.

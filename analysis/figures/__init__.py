@@ -143,8 +143,15 @@ class StudyFigures:
             study.topics, topic_similarity(study.embeddings.vectors, of_papers)
         )
 
+    def quality(self) -> go.Figure:
+        """Measures beside chance; see :func:`analysis.figures.quality.quality_figure`."""
+        from analysis.figures.quality import quality_figure
+
+        return quality_figure(self.study.quality)
+
     def __repr__(self) -> str:
         return (
             "StudyFigures: .map(), .trends(topics=...), .heat(), .comparison(first, second), "
-            ".events(), .specification(), .hierarchy(), .similarity(), .categories()"
+            ".events(), .specification(), .hierarchy(), .similarity(), .categories(), "
+            ".quality()"
         )

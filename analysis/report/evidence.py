@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from analysis.report.findings import CALLED
-from analysis.report.words import clean, count, iso, two_digits
+from analysis.report.table import Table, table_of
+from analysis.report.words import count, iso, two_digits
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 RATE = 0.05
 #: Runs of a control of which one is expected to call something.
 N_RUNS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A frame as plain values: the names of its columns, and a row for each of its rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-    def records(self) -> list[dict[str, Any]]:
-        """Rows by the names of their columns."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +72,16 @@ def report_evidence(study: Study) -> Evidence:
         window_from=None if first is None else iso(first),
         window_to=None if last is None else iso(last),
         is_declared=options.start is not None or options.end is not None,
-        verdicts=_table(verdicts),
+        verdicts=table_of(verdicts),
         # the frame has the first day after an event, a page its last; its papers are a link away
-        events=_table(events.assign(end=events["end"] - day).drop(columns="paper_ids")),
-        specifications=_table(choices),
-        controls=_table(study.controls),
+        events=table_of(events.assign(end=events["end"] - day).drop(columns="paper_ids")),
+        specifications=table_of(choices),
+        controls=table_of(study.controls),
         verdicts_mean=_verdicts_mean(study.verdicts),
         events_mean=_events_mean(study.events, study.verdicts),
         controls_mean=_controls_mean(study.controls),
         choices=tuple(_choices(study.specifications)),
     )
-
-
-def _table(frame: pd.DataFrame) -> Table:
-    columns = [map(_value, frame[name].to_list()) for name in frame.columns]
-    return Table(tuple(map(str, frame.columns)), tuple(zip(*columns, strict=True)))
-
-
-def _value(cell: Any) -> Any:
-    """As JSON has it: five digits of a fraction, no number where none is known."""
-    if pd.isna(cell):
-        return None
-    if isinstance(cell, pd.Timestamp):
-        return iso(cell)
-    if isinstance(cell, bool | np.bool_):
-        return bool(cell)
-    if isinstance(cell, float):
-        return float(f"{cell:.5g}") if np.isfinite(cell) else None
-    return int(cell) if isinstance(cell, int | np.integer) else clean(str(cell))
 
 
 def _verdicts_mean(verdicts: pd.DataFrame) -> str:

@@ -27,6 +27,7 @@ from analysis.report.matrices import (
     report_similarities,
 )
 from analysis.report.papers import PaperColumns, paper_columns
+from analysis.report.table import Table, table_of
 from analysis.report.topics import Group, Topic, report_groups, report_topics
 from analysis.report.words import clean, iso, period_labels, unit_of
 
@@ -81,6 +82,7 @@ class ReportData:
     evidence: Evidence
     similarities: Similarities
     categories: Categories
+    quality: Table
     papers: PaperColumns
     methods: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     digests: tuple[tuple[str, str, str | None, int, int], ...]
@@ -141,6 +143,7 @@ def report_data(study: Study, options: ReportOptions | None = None) -> ReportDat
         evidence=report_evidence(study),
         similarities=report_similarities(study),
         categories=report_categories(study),
+        quality=table_of(study.quality),
         papers=columns,
         methods=_methods(study),
         digests=_digests(corpus.digests),

@@ -31,6 +31,7 @@ from analysis.report.layout import Sparkline, Tile, sparkline, squarified
 from analysis.report.model import ReportData
 from analysis.report.papers import DETAIL_NONE, DETAIL_REPRESENTATIVES
 from analysis.report.payload import encode, squeeze
+from analysis.report.quality import quality_rows
 
 HERE = Path(__file__).parent
 #: A file above this many bytes loses detail, step by step, and says so.
@@ -134,6 +135,7 @@ def _render(data: ReportData) -> str:
             n_events_listed=N_EVENTS_LISTED,
             n_verdicts_listed=N_VERDICTS_LISTED,
             called=CALLED,
+            quality=list(quality_rows(data.quality)),
             light=theme.LIGHT,
             dark=theme.DARK,
             style=Markup(_static("report.css") + _static("views.css")),  # noqa: S704 - our own file

@@ -25,6 +25,7 @@ from analysis.schema.base import (
 )
 from analysis.schema.corpus import Appearances, Digests, Papers, Rejections
 from analysis.schema.evaluation import PAPERS_COUNTED, Evaluation
+from analysis.schema.quality import QUALITY_MEASURES, Quality
 from analysis.schema.topics import (
     Assigned,
     Labels,
@@ -52,6 +53,7 @@ __all__ = [
     "PAPERS_COUNTED",
     "PAPER_MARKS",
     "PERIOD_STATES",
+    "QUALITY_MEASURES",
     "TLDR_SOURCES",
     "VERDICTS",
     "Appearances",
@@ -67,6 +69,7 @@ __all__ = [
     "Papers",
     "Periods",
     "Points",
+    "Quality",
     "Refits",
     "Rejections",
     "Representatives",

@@ -56,8 +56,10 @@ class FoundTopics:
         Papers that hold the first term of each topic, whatever topic they are in.
     unmatched_labels : tuple of GivenLabel
         Names that were given and found no topic.
-    n_terms : int
-        Size of the vocabulary.
+    term_counts : TermCounts
+        Of the whole vocabulary, for those who judge the topics.
+    coordinates : float32 array (n_papers, n_dims)
+        Where papers were clustered.
     sizes : ClusterSizes
         What HDBSCAN was given.
     """
@@ -70,7 +72,8 @@ class FoundTopics:
     neighbours: DataFrame[TopicNeighbours]
     keywords: Mapping[int, npt.NDArray[np.bool_]]
     unmatched_labels: tuple[GivenLabel, ...]
-    n_terms: int
+    term_counts: TermCounts
+    coordinates: Coordinates
     sizes: ClusterSizes
 
 
@@ -141,7 +144,8 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
             neighbours=nearest_topics(centres),
             keywords=papers_with_first_terms(terms, term_counts),
             unmatched_labels=tuple(name for name in given if name not in matched.values()),
-            n_terms=len(term_counts.terms),
+            term_counts=term_counts,
+            coordinates=placed,
             sizes=fit.sizes,
         )
 

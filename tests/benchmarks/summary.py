@@ -24,6 +24,7 @@ STAGES = {
     "Describing topics": "words",
     "Counting trends": "trends",
     "Drawing the map": "map",
+    "Measuring quality": "quality",
     "Building the hierarchy": "hierarchy",
     "Drawing topics": "topics figure",
     "Writing the report": "report",

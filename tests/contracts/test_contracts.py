@@ -27,7 +27,7 @@ ORDER = (
     ("housekeeping", "neighbours", "tldr"),
     ("reduction",),
     ("topics",),
-    ("trends", "maps", "similar", "assign"),
+    ("trends", "maps", "similar", "assign", "quality"),
     ("methods", "notices"),
     ("study",),
     ("evaluation",),

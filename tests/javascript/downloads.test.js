@@ -62,7 +62,7 @@ test("every table has a row for each thing and the same columns in every row", (
   const nTopics = data.topics.length;
   const nRead = data.periods.filter((period) => period.n_papers).length;
   const rows = { papers: data.n_papers, topics: data.topics.length, trends: nRead * data.topics.length, verdicts: 1, events: 1, specifications: 1, controls: 1,
-    heat: nTopics - 1, comparison: nTopics, similarity: ((nTopics - 1) * (nTopics - 2)) / 2, categories: nTopics };
+    heat: nTopics - 1, comparison: nTopics, similarity: ((nTopics - 1) * (nTopics - 2)) / 2, categories: nTopics, quality: 1 };
   assert.deepEqual(Object.keys(TABLES).sort(), Object.keys(rows).sort());
   for (const [name, n] of Object.entries(rows)) {
     const table = parsed(TABLES[name]().slice(1)).filter(([first]) => !first.startsWith("# "));

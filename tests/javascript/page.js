@@ -97,6 +97,7 @@ export function report(random, { nPapers = 40, nTopics = 4, nPeriods = 6 } = {})
     categories: { names: ["=a", "b"], topic_ids: ids, counts: ids.map(() => [2, 3]) },
     columns: {}, nSimilar: 0,
     evidence: { window_from: dates[0], window_to: dates.at(-1), is_declared: false, verdicts: table, events: table, specifications: table, controls: table },
+    quality: table,
     topicOf: new Map(topics.map((topic) => [topic.topic_id, topic])), rowOf: new Map(papers.paper_id.map((id, row) => [id, row])),
   };
 }

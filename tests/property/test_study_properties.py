@@ -19,6 +19,7 @@ FRAMES = (
     "membership",
     "similar_papers",
     "points",
+    "quality",
     "periods",
     "trends",
 )

@@ -40,6 +40,7 @@ const TABLES = {
       period.start, period.end, period.state, t.topic_id, t.label, t.counts[i], period.n_papers,
       Number(shareOf(t, i).toFixed(6)), lowOf(t, i), highOf(t, i),
     ]))),
+  quality: () => csv("quality", data.quality.columns, data.quality.rows),
 };
 for (const name of /** @type {const} */ (["verdicts", "events", "specifications", "controls"])) {
   TABLES[name] = () => csv(name, data.evidence[name].columns, data.evidence[name].rows,

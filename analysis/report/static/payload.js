@@ -33,7 +33,7 @@
  * @typedef {{ title: string, date_from: string | null, date_to: string | null,
  *   generated: string | null, n_papers: number, n_topics: number, unit: string,
  *   date_view: string, topics: Topic[], groups: Group[], periods: Period[], evidence: Evidence,
- *   similarities: Similarities, categories: Categories,
+ *   similarities: Similarities, categories: Categories, quality: Table,
  *   papers: Papers, columns: Record<string, [string, number[], number]>, nSimilar: number,
  *   topicOf: Lookup<number, Topic>, rowOf: Lookup<string, number> }} ReportData
  */

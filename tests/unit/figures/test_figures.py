@@ -82,6 +82,19 @@ def test_events_and_specifications_are_drawn_as_they_are(example_study):
         figures.specification(999)
 
 
+def test_quality_has_a_dot_with_its_interval_beside_chance(figures, study):
+    chance, ours = figures.quality().data
+    frame = study.quality
+    for trace, column in ((chance, "random"), (ours, "value")):
+        assert np.array_equal(np.array(trace.x, float), frame[column], equal_nan=True)
+        assert len(set(trace.y)) == len(trace.y) == len(frame)
+    assert np.array(ours.x) + ours.error_x.array == pytest.approx(frame["high"].to_numpy())
+    assert np.array(ours.x) - ours.error_x.arrayminus == pytest.approx(frame["low"].to_numpy())
+    assert ours.marker.symbol != chance.marker.symbol  # colour is never the only cue
+    assert "82.0 % (81.0 to 83.0 %), 300 papers" in ours.hovertext[0]
+    assert "0.16 (0.14 to 0.17), 9 topics" in ours.hovertext[1]
+
+
 def test_unknown_topic_is_an_error(figures):
     with pytest.raises(KeyError):
         figures.trends([999])
@@ -155,6 +168,7 @@ def test_figures_of_nothing_say_so():
     assert "no digest date" in figures.heat().layout.annotations[0].text
     assert "two ranges" in figures.comparison().layout.annotations[0].text
     assert "Fewer than two" in figures.categories().layout.annotations[0].text
+    assert len(figures.quality().data[1].x) == 2
     assert "No event" in figures.events().layout.annotations[0].text
     assert "No topic was called" in figures.specification().layout.annotations[0].text
 

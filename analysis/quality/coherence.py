@@ -1,7 +1,8 @@
-"""Do the words of a topic belong together? NPMI and C_v, counted in the texts themselves.
+"""Do the words of a topic belong together? NPMI and C_v, counted in the papers themselves.
 
-Two words belong together when texts that hold one hold the other more often than chance has it.
-NPMI looks at whole texts; C_v at windows of 110 words, and compares words by all they stand with.
+Two words belong together when papers that hold one hold the other more often than chance has it.
+NPMI looks at whole papers, as their terms were counted; C_v at windows of 110 words of the texts,
+and compares words by all they stand with.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from analysis.topics.vocabulary import TermCounts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,18 +31,38 @@ _WORD: Final = re.compile(r"\w+")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Occurrences:
-    """In how many windows terms stand, alone and together.
+    """In how many papers or windows terms stand, alone and together.
 
     Attributes
     ----------
     column : dict of str to int
         Of each term.
     together : float64 array (n_terms, n_terms)
-        Share of the windows that hold both; the diagonal is that of the term alone.
+        Share of the papers or windows that hold both; the diagonal is that of the term alone.
     """
 
     column: dict[str, int]
     together: Floats
+
+
+def count_papers(term_counts: TermCounts, words: Words) -> Occurrences:
+    """Count the papers that hold the terms of topics, and each two of them.
+
+    Parameters
+    ----------
+    term_counts : TermCounts
+        Holds all of the terms.
+    words : sequence of sequence of str (n_topics,)
+
+    Returns
+    -------
+    Occurrences
+    """
+    terms = sorted({term for topic in words for term in topic})
+    known = {term: column for column, term in enumerate(term_counts.terms)}
+    held = term_counts.counts[:, [known[term] for term in terms]].sign().astype(np.int64)
+    together = (held.T @ held).toarray() / max(1, held.shape[0])
+    return Occurrences(column={term: n for n, term in enumerate(terms)}, together=together)
 
 
 def count_occurrences(

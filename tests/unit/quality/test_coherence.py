@@ -1,4 +1,4 @@
-"""Coherence against a look at every window, one by one."""
+"""Coherence against a look at every window, one by one, and against gensim's."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
+from gensim.corpora import Dictionary
+from gensim.models import CoherenceModel
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
-from analysis.evaluation.coherence import WINDOW, c_v, count_occurrences, npmi
+from analysis.quality.coherence import WINDOW, c_v, count_occurrences, count_papers, npmi
+from analysis.topics.vocabulary import TermCounts
 
 EPSILON = 1e-12
 VOCABULARY = ["fog", "sail", "mast", "net", "quay", "tide"]
@@ -94,3 +98,59 @@ def test_a_phrase_is_its_words_in_a_row_in_one_window():
 def test_nothing_to_count_is_no_error():
     assert npmi([], count_occurrences(["fog"], [])).tolist() == []
     assert np.isfinite(npmi([["fog", "net"]], count_occurrences([], [["fog", "net"]]))).all()
+
+
+def by_gensim(measure, texts, topics, window):
+    model = CoherenceModel(
+        topics=topics,
+        texts=texts,
+        dictionary=Dictionary(texts),
+        coherence=measure,
+        window_size=window,
+        topn=max(map(len, topics)),
+        processes=1,
+    )
+    return model.get_coherence_per_topic()
+
+
+def deck(seed, *, again):
+    """Texts shorter and longer than a window, in which words of a topic stand together."""
+    rng = np.random.default_rng(seed)
+    words = [*VOCABULARY, *(f"w{n}" for n in range(30))]
+    others = [f"o{n}" for n in range(2 * WINDOW)]
+    texts = [list(words)]
+    for _ in range(60):
+        half = words[:18] if rng.random() < 0.5 else words[18:]
+        length = int(rng.integers(1, 2 * WINDOW))
+        texts.append([str(word) for word in rng.choice([*half, *others], length, replace=again)])
+    return texts, [*(rng.permutation(words)[:n].tolist() for n in (5, 10, 2)), words[:10]]
+
+
+# Where a word stands again in a window, gensim forgets it when the first of them has left; where
+# it stands once in a text, the two must agree.
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("window", [7, WINDOW])
+def test_npmi_is_that_of_gensim(seed, window):
+    texts, topics = deck(seed, again=False)
+    found = npmi(topics, count_occurrences(map(" ".join, texts), topics, window=window))
+    assert found == pytest.approx(by_gensim("c_npmi", texts, topics, window), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_c_v_is_that_of_gensim(seed):
+    texts, topics = deck(seed, again=False)
+    found = c_v(topics, count_occurrences(map(" ".join, texts), topics, window=WINDOW))
+    assert found == pytest.approx(by_gensim("c_v", texts, topics, WINDOW), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_npmi_of_whole_papers_is_that_of_gensim(seed):
+    texts, topics = deck(seed, again=True)
+    terms = tuple(sorted({word for text in texts for word in text}))
+    counts = np.array([[text.count(term) for term in terms] for text in texts], np.int32)
+    found = count_papers(TermCounts(terms=terms, counts=sparse.csr_matrix(counts)), topics)
+    longest = max(map(len, texts))
+    wanted = by_gensim("c_npmi", texts, topics, longest)
+    assert npmi(topics, found) == pytest.approx(wanted, abs=1e-9)
