@@ -50,7 +50,8 @@ class TopicOptions(_Options):
         Neighbours of the graph that both reductions, similar papers and assignment share; the
         conference pages list 48, so the graph holds as many.
     n_neighbours_reduction : int
-        Of these, the nearest that UMAP sees at most; fewer in a small corpus.
+        Of these, the nearest that UMAP sees at most; fewer in a small corpus. With 30, topics of
+        refits agree more with each other than with 15, see ARCHITECTURE.md.
     n_dims : int
         Dimensions that HDBSCAN clusters in.
     n_terms : int
@@ -63,7 +64,7 @@ class TopicOptions(_Options):
     """
 
     n_neighbours: int = Field(default=48, ge=2)
-    n_neighbours_reduction: int = Field(default=15, ge=2)
+    n_neighbours_reduction: int = Field(default=30, ge=2)
     n_dims: int = Field(default=5, ge=2)
     n_terms: int = Field(default=12, ge=3)
     n_representatives: int = Field(default=8, ge=1)
