@@ -17,6 +17,8 @@ import typer
 from analysis.cli_options import (
     Encoder,
     Labels,
+    Level,
+    NTopics,
     OutputFormat,
     Period,
     Quiet,
@@ -36,7 +38,7 @@ from analysis.cli_output import (
     print_rejections,
     show_in_browser,
 )
-from analysis.config import EncoderOptions, ReportOptions, StudyOptions
+from analysis.config import EncoderOptions, ReportOptions, StudyOptions, TopicOptions
 from analysis.errors import AnalysisError, FetchError
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Literal["auto", "full"], typer.Option(help="full embeds every abstract.")
     ] = "auto",
     labels: Labels = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     open_it: Annotated[
@@ -103,7 +107,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     target = out or Path("reports") / f"{name_of(sources)}.html"
     check_writable(target)
     window = study_window(period, start, end)
-    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -165,6 +170,8 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         Path | None,
         typer.Option(help="Write a labels.toml, in which topics can be renamed, to this file."),
     ] = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -175,7 +182,8 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
         check_labels_target(write_labels, labels)
         check_writable(write_labels, option="--write-labels")
-    study = _study(sources, study_options(encoder, seed, refits, labels), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels), quiet=quiet)
     if write_labels is not None:
         study.write_labels(write_labels)
     table = study.topics[["topic_id", "label", "n_papers", "share", "group_label"]]
@@ -200,6 +208,8 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
     labels: Labels = None,
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     refits: Refits = 0,
     quiet: Quiet = False,
@@ -211,7 +221,8 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     if export is not None:
         check_writable(export, option="--export")
     window = study_window(period, start, end)
-    study = _study(sources, study_options(encoder, seed, refits, labels, window), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
+    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -239,6 +250,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     ] = None,
     output_format: OutputFormat = "auto",
     encoder: Encoder = "auto",
+    n_topics: NTopics = None,
+    granularity: Level = "fine",
     seed: Seed = 7,
     quiet: Quiet = False,
 ) -> None:
@@ -247,7 +260,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     from analysis.evaluation import read_label_map
 
     merged = read_label_map(label_map) if label_map is not None else None
-    study = _study(sources, study_options(encoder, seed, 0, None), quiet=quiet)
+    wanted = TopicOptions(n_topics=n_topics, granularity=granularity)
+    study = _study(sources, study_options(encoder, seed, wanted, None), quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 

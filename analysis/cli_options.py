@@ -8,7 +8,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from analysis.config import EncoderOptions, PeriodUnit, StudyOptions, TopicOptions, TrendOptions
+from analysis.config import (
+    EncoderOptions,
+    Granularity,
+    PeriodUnit,
+    StudyOptions,
+    TopicOptions,
+    TrendOptions,
+)
 from analysis.errors import AnalysisError
 
 Sources = Annotated[
@@ -20,6 +27,19 @@ Encoder = Annotated[
         help="auto (distilled from 15,000 papers on), full, distilled, lexical, or a "
         "sentence-transformers or Model2Vec name or path."
     ),
+]
+NTopics = Annotated[
+    int | None,
+    typer.Option(
+        "--topics",
+        help="How many topics, whatever the granularity; as many as the papers show by default.",
+        metavar="N",
+        min=2,
+    ),
+]
+Level = Annotated[
+    Granularity,
+    typer.Option("--granularity", help="How fine topics are; coarse ones join fine ones."),
 ]
 Period = Annotated[PeriodUnit, typer.Option(help="Unit of time of the trends.")]
 Labels = Annotated[
@@ -55,7 +75,11 @@ OutputFormat = Annotated[
 
 
 def study_options(
-    encoder: str, seed: int, refits: int, labels: Path | None, trends: TrendOptions | None = None
+    encoder: str,
+    seed: int,
+    topics: TopicOptions,
+    labels: Path | None,
+    trends: TrendOptions | None = None,
 ) -> StudyOptions:
     """The options of a study from those of a command.
 
@@ -70,7 +94,7 @@ def study_options(
         read_labels(labels)
     return StudyOptions(
         encoder=EncoderOptions(encoder=encoder),
-        topics=TopicOptions(n_refits=refits),
+        topics=topics,
         trends=trends or TrendOptions(),
         seed=seed,
         labels=labels,

@@ -9,11 +9,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 #: Version of what the options mean; part of every provenance hash.
-OPTIONS_VERSION = 1
+OPTIONS_VERSION = 2
 
 #: Encoders by what they do; any other name is a model's.
 OWN_ENCODERS = ("auto", "full", "distilled", "lexical")
 
+Granularity = Literal["coarse", "medium", "fine"]
 PeriodUnit = Literal["auto", "digest", "day", "week", "month", "quarter", "year"]
 
 
@@ -58,6 +59,13 @@ class TopicOptions(_Options):
         Terms kept per topic.
     n_representatives : int
         Representative papers kept per topic.
+    n_topics : int or None
+        Topics wanted. Fine ones are joined until so many are left; where fewer are found, smaller
+        ones count. None: as many as the corpus shows at ``granularity``.
+    granularity : {"fine", "medium", "coarse"}
+        ``"fine"``: each place where papers are dense is a topic. ``"medium"`` and ``"coarse"`` join
+        topics that are linked more than by chance, or not much less; see
+        :mod:`analysis.topics.levels`.
     n_refits : int
         Times that topics are found again on 80 % of the papers, to see which come back; 0 for
         not at all. 10 make an interval worth showing, 20 are needed for a robust verdict.
@@ -68,6 +76,8 @@ class TopicOptions(_Options):
     n_dims: int = Field(default=5, ge=2)
     n_terms: int = Field(default=12, ge=3)
     n_representatives: int = Field(default=8, ge=1)
+    n_topics: int | None = Field(default=None, ge=2)
+    granularity: Granularity = "fine"
     n_refits: int = Field(default=0, ge=0, le=1000)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions
+from analysis.config import OPTIONS_VERSION, OWN_ENCODERS, StudyOptions, TopicOptions
 from analysis.corpus import Corpus
 from analysis.corpus.summary import corpus_notes
 from analysis.embedding import Embeddings
@@ -18,6 +18,8 @@ from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import OUTLIERS, DataFrame, Labels, Papers
 from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
+from analysis.topics.fit import ClusterSizes, cluster_sizes
+from analysis.topics.levels import RESOLUTION
 from analysis.topics.stability import HELD, SHARE
 from analysis.topics.votes import COVERAGE, LEAST_VOTE, N_VOTES
 from analysis.trends import FoundTrends
@@ -72,7 +74,6 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
     papers, topic_options = corpus.papers, options.topics
     embeddings, found = stages.embeddings, stages.found
     n_topics = len(found.topics) - 1
-    sizes = found.granularity
     n_used = n_neighbours_of(len(papers), at_most=topic_options.n_neighbours_reduction)
     return {
         "Corpus": {
@@ -92,12 +93,10 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
             f"components, seed {options.seed}",
-            "Clustering": "HDBSCAN through BERTopic; topics of at least "
-            f"{sizes.min_cluster_size} papers (n ** 0.4, no less than 5), and of at most "
-            f"{sizes.max_cluster_size} if one would else hold more than half; min_samples "
-            f"{sizes.min_samples}",
+            "Clustering": _clustering(len(papers), found.sizes),
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
+            "Levels": _levels(topic_options),
             "Coverage": _coverage(found),
             "Terms": f"c-TF-IDF over {found.n_terms:,} words and two-word phrases; ordered by "
             "closeness to the topic's vectors and maximal marginal relevance",
@@ -125,6 +124,33 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "Study": _study_hash(papers, options, embeddings, found.labels),
         },
     }
+
+
+def _clustering(n_papers: int, sizes: ClusterSizes) -> str:
+    """The sizes that HDBSCAN was given, and why."""
+    as_ruled = sizes == cluster_sizes(n_papers)
+    why = "n ** 0.4, no less than 5" if as_ruled else "fewer than n ** 0.4, to find more topics"
+    return (
+        f"HDBSCAN through BERTopic; topics of at least {sizes.min_cluster_size} papers ({why}), "
+        f"and of at most {sizes.max_cluster_size} if one would else hold more than half; "
+        f"min_samples {sizes.min_samples}"
+    )
+
+
+def _levels(options: TopicOptions) -> str:
+    """How topics are joined."""
+    said = (
+        f"one tree: links of papers to their {N_VOTES} nearest, between two topics and as a "
+        "multiple of what chance would give them; the two of the largest are joined, then the "
+        f"next. Groups are where that is {RESOLUTION['coarse']} at most, the resolution of their "
+        "modularity"
+    )
+    if options.n_topics is not None:
+        return f"{said}; {options.n_topics} topics were asked for"
+    if options.granularity != "fine":
+        most = RESOLUTION[options.granularity]
+        return f"{said}; topics are {options.granularity}, where it is {most} at most"
+    return said
 
 
 def _coverage(found: FoundTopics) -> str:

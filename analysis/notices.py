@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.config import TopicOptions
 from analysis.corpus import Corpus
 from analysis.corpus.facts import UNDETERMINED
 from analysis.corpus.merge import SHORT_TEXT
 from analysis.schema import DataFrame, Papers
 from analysis.topics import FoundTopics
+from analysis.topics.fit import LEAST_TOPIC
 
 #: Below this many papers topics are hardly more than groups of like papers.
 FEW_PAPERS = 30
@@ -24,7 +26,7 @@ _N_LANGUAGES = 5
 
 
 def study_notices(
-    corpus: Corpus, found: FoundTopics, fallback: str | None, *, n_refits: int
+    corpus: Corpus, found: FoundTopics, fallback: str | None, *, options: TopicOptions
 ) -> tuple[str, ...]:
     """What a reader must know before believing the numbers.
 
@@ -34,8 +36,8 @@ def study_notices(
     found : FoundTopics
     fallback : str or None
         Why papers were not encoded as was asked.
-    n_refits : int
-        That were made.
+    options : TopicOptions
+        What was asked for.
 
     Returns
     -------
@@ -67,19 +69,29 @@ def study_notices(
             f"Dates mix kinds: {numbers}. The two differ by days, so read neighbouring periods "
             "with care."
         )
-    notices += [*_changing_sources(corpus), *_unmatched(found)]
+    notices += [*_other_number(found, options), *_changing_sources(corpus), *_unmatched(found)]
     notices += [*_marked(papers), *_other_languages(papers)]
     if revised.any():
         notices.append(
             f"{int(revised.sum()):,} papers ({100 * revised.mean():.0f} %) were revised after they "
             "first appeared: their text may be later than their date."
         )
-    if not n_refits and len(found.topics) > 1:
+    if not options.n_refits and len(found.topics) > 1:
         notices.append(
             "No refits were made, so whether topics and verdicts would come out alike from other "
             "papers was not measured; 20 refits say so."
         )
     return tuple(notices)
+
+
+def _other_number(found: FoundTopics, options: TopicOptions) -> list[str]:
+    """That there are not as many topics as were asked for."""
+    n_topics = len(found.topics) - 1
+    if options.n_topics in {None, n_topics} or not n_topics:
+        return []
+    here = "topic is" if n_topics == 1 else "topics are"
+    asked = f"{options.n_topics:,} topics were asked for"
+    return [f"{asked}: {n_topics:,} {here} as many as these papers show, of {LEAST_TOPIC} or more."]
 
 
 def _unmatched(found: FoundTopics) -> list[str]:

@@ -346,9 +346,7 @@ def run(
                 trends=trends,
             ),
         ),
-        notices=study_notices(
-            corpus, found, fallback or embeddings.notice, n_refits=len(stable.refits)
-        ),
+        notices=study_notices(corpus, found, fallback or embeddings.notice, options=options.topics),
     )
 
 

@@ -25,12 +25,12 @@ from analysis.schema import (
     TopicNeighbours,
     Topics,
 )
-from analysis.topics.fit import Fit, Granularity, fit_topics
+from analysis.topics.fit import ClusterSizes, Fit, fit_topics
 from analysis.topics.given import GivenLabel, match_labels
+from analysis.topics.levels import grow_tree
 from analysis.topics.naming import labels_frame, name_topics, topic_tldrs
 from analysis.topics.phrases import Phrases, mine_phrases
 from analysis.topics.structure import (
-    group_topics,
     nearest_topics,
     representative_papers,
     topic_centres,
@@ -58,8 +58,8 @@ class FoundTopics:
         Names that were given and found no topic.
     n_terms : int
         Size of the vocabulary.
-    granularity : Granularity
-        What the rule gave for this many papers.
+    sizes : ClusterSizes
+        What HDBSCAN was given.
     """
 
     topics: DataFrame[Topics]
@@ -71,7 +71,7 @@ class FoundTopics:
     keywords: Mapping[int, npt.NDArray[np.bool_]]
     unmatched_labels: tuple[GivenLabel, ...]
     n_terms: int
-    granularity: Granularity
+    sizes: ClusterSizes
 
 
 def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
@@ -111,11 +111,12 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     with progress.stage("Reducing dimensions"):
         placed = coordinates()
     with progress.stage("Clustering papers"):
-        fit = fit_topics(placed, term_counts, graph)
+        fit = fit_topics(placed, term_counts, graph, options)
     with progress.stage("Describing topics"):
         topic_ids, paper_ids = fit.topic_ids, papers["paper_id"]
         centres = topic_centres(vectors, topic_ids)
-        group_ids, order = group_topics(centres)
+        tree = grow_tree(graph.ids, topic_ids)
+        group_ids = tree.cut(tree.n_groups("coarse"))
         membership = _membership(paper_ids, fit, graph)
         terms = choose_terms(
             fit.weights, term_counts.terms, centres, encode, n_terms=options.n_terms
@@ -132,7 +133,7 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
             reserved=[name.label for name in given],
         )
         return FoundTopics(
-            topics=_topics(topic_ids, group_ids, order, names),
+            topics=_topics(topic_ids, group_ids, tree.order, names),
             labels=labels_frame(names, topic_tldrs(papers, typical)),
             terms=terms,
             membership=membership,
@@ -141,7 +142,7 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
             keywords=papers_with_first_terms(terms, term_counts),
             unmatched_labels=tuple(name for name in given if name not in matched.values()),
             n_terms=len(term_counts.terms),
-            granularity=fit.granularity,
+            sizes=fit.sizes,
         )
 
 

@@ -9,22 +9,31 @@ leaves this module.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import linalg
 
+from analysis.config import TopicOptions
 from analysis.neighbours import NeighbourGraph
 from analysis.reduction import MIN_PAPERS, Coordinates
 from analysis.schema import OUTLIERS
+from analysis.topics.levels import join_topics
 from analysis.topics.vocabulary import TermCounts
 from analysis.topics.votes import raise_coverage
 
+#: Papers of the smallest topic at least; of one that somebody wants by asking for many.
+MIN_TOPIC: Final = 5
+LEAST_TOPIC: Final = 3
+#: The default, which no call can change.
+_AS_FOUND: Final = TopicOptions()
 
-class Granularity(NamedTuple):
+
+class ClusterSizes(NamedTuple):
     """HDBSCAN's sizes, in papers."""
 
     min_cluster_size: int
@@ -44,7 +53,8 @@ class Fit:
         Whether papers are dense there; the others are outliers, or joined a topic.
     weights : sparse float64 array (n_topics, n_terms)
         c-TF-IDF [1]_ of the terms in topics 0, 1, ...; rows of unit length.
-    granularity : Granularity
+    sizes : ClusterSizes
+        What HDBSCAN was given.
 
     References
     ----------
@@ -54,10 +64,10 @@ class Fit:
     topic_ids: npt.NDArray[np.int64]
     is_core: npt.NDArray[np.bool_]
     weights: sparse.csr_matrix
-    granularity: Granularity
+    sizes: ClusterSizes
 
 
-def granularity(n_papers: int) -> Granularity:
+def cluster_sizes(n_papers: int) -> ClusterSizes:
     """Size of the smallest topic, and the neighbours that make a paper dense.
 
     The smallest topic has n_papers ** 0.4 papers and at least 5: 9 of 249, 58 of 25,440, 105 of
@@ -73,10 +83,13 @@ def granularity(n_papers: int) -> Granularity:
 
     Returns
     -------
-    Granularity
+    ClusterSizes
     """
-    smallest = max(5, round(n_papers**0.4))
-    return Granularity(smallest, min(10, max(2, smallest // 4)), max(smallest, n_papers // 5))
+    return _sizes_from(max(MIN_TOPIC, round(n_papers**0.4)), n_papers)
+
+
+def _sizes_from(smallest: int, n_papers: int) -> ClusterSizes:
+    return ClusterSizes(smallest, min(10, max(2, smallest // 4)), max(smallest, n_papers // 5))
 
 
 def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
@@ -95,11 +108,14 @@ def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
     int
         The paper itself counted, as UMAP counts.
     """
-    return min(at_most, round(0.75 * granularity(n_papers).min_cluster_size))
+    return min(at_most, round(0.75 * cluster_sizes(n_papers).min_cluster_size))
 
 
 def fit_topics(
-    coordinates: Coordinates, term_counts: TermCounts, graph: NeighbourGraph | None = None
+    coordinates: Coordinates,
+    term_counts: TermCounts,
+    graph: NeighbourGraph | None = None,
+    options: TopicOptions = _AS_FOUND,
 ) -> Fit:
     """Cluster papers where they are dense and weigh the terms of each cluster.
 
@@ -110,7 +126,10 @@ def fit_topics(
         Rows in the order of ``coordinates``.
     graph : NeighbourGraph, optional
         Of the same papers: outliers join the topic of most of their neighbours, see
-        :func:`analysis.topics.votes.raise_coverage`. Without it they stay outliers.
+        :func:`analysis.topics.votes.raise_coverage`. Without it they stay outliers,
+        and topics as fine as they are found.
+    options : TopicOptions, optional
+        How many topics, or how fine ones.
 
     Returns
     -------
@@ -118,19 +137,18 @@ def fit_topics(
         With no topic at all where nothing is dense.
     """
     n_papers = len(coordinates)
-    sizes = granularity(n_papers)
     n_terms = len(term_counts.terms)
     # BERTopic cannot weigh a single term against others.
-    if _is_too_small(n_papers, sizes) or n_terms < 2:
+    if _is_too_small(n_papers) or n_terms < 2:
         return Fit(
             topic_ids=np.full(n_papers, OUTLIERS, np.int64),
             is_core=np.zeros(n_papers, dtype=bool),
             weights=sparse.csr_matrix((0, n_terms)),
-            granularity=sizes,
+            sizes=cluster_sizes(n_papers),
         )
     from bertopic import BERTopic
 
-    clusters = _cluster(coordinates, sizes, graph)
+    clusters = _cluster(coordinates, graph, options)
     ids = [f"p{row:07d}" for row in range(n_papers)]
     model = BERTopic(
         umap_model=_Given(coordinates),
@@ -150,12 +168,14 @@ def fit_topics(
         topic_ids=assigned,
         is_core=clusters.is_core,
         weights=_unit_rows(weights),
-        granularity=sizes,
+        sizes=clusters.sizes,
     )
 
 
 def cluster_papers(
-    coordinates: Coordinates, graph: NeighbourGraph | None = None
+    coordinates: Coordinates,
+    graph: NeighbourGraph | None = None,
+    options: TopicOptions = _AS_FOUND,
 ) -> npt.NDArray[np.int64]:
     """Topics of papers, as :func:`fit_topics` finds them, and nothing else about them.
 
@@ -163,20 +183,20 @@ def cluster_papers(
     ----------
     coordinates : float32 array (n_papers, n_dims)
     graph : NeighbourGraph, optional
+    options : TopicOptions, optional
 
     Returns
     -------
     int64 array (n_papers,)
         From 0, in no order; -1 for outliers.
     """
-    sizes = granularity(len(coordinates))
-    if _is_too_small(len(coordinates), sizes):
+    if _is_too_small(len(coordinates)):
         return np.full(len(coordinates), OUTLIERS, np.int64)
-    return _cluster(coordinates, sizes, graph).labels_
+    return _cluster(coordinates, graph, options).labels_
 
 
-def _is_too_small(n_papers: int, sizes: Granularity) -> bool:
-    return n_papers < max(MIN_PAPERS, sizes.min_cluster_size)
+def _is_too_small(n_papers: int) -> bool:
+    return n_papers < max(MIN_PAPERS, cluster_sizes(n_papers).min_cluster_size)
 
 
 def _unit_rows(weights: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -190,17 +210,50 @@ class _Clusters:
 
     labels_: npt.NDArray[np.int64]
     is_core: npt.NDArray[np.bool_]
+    sizes: ClusterSizes
 
     def fit(self, vectors: Any, y: Any = None) -> Self:
         return self
 
 
 def _cluster(
-    coordinates: Coordinates, sizes: Granularity, graph: NeighbourGraph | None
+    coordinates: Coordinates, graph: NeighbourGraph | None, options: TopicOptions
 ) -> _Clusters:
+    """Dense places of so many papers; where more topics are wanted, their densest parts.
+
+    Those of so many papers first, and then of fewer. Outliers join afterwards and topics are
+    joined, where there is a graph to tell which.
+    """
+    n_papers = len(coordinates)
+    sizes = cluster_sizes(n_papers)
+    labels = _dense_places(coordinates, sizes)
+    for smallest in _ever_smaller(sizes.min_cluster_size):
+        if labels.max() + 1 >= (options.n_topics or 0):
+            break
+        smaller = _sizes_from(smallest, n_papers)
+        more = _dense_places(coordinates, smaller, parts=True)
+        if more.max() > labels.max():
+            labels, sizes = more, smaller
+    topic_ids = labels
+    if graph is not None:
+        topic_ids = raise_coverage(graph.ids, graph.similarities, labels)
+        topic_ids = join_topics(graph.ids, topic_ids, options)
+    return _Clusters(topic_ids, labels != OUTLIERS, sizes)
+
+
+def _ever_smaller(smallest: int) -> Iterator[int]:
+    while smallest > LEAST_TOPIC:
+        yield smallest
+        smallest = 3 * smallest // 4
+    yield LEAST_TOPIC
+
+
+def _dense_places(
+    coordinates: Coordinates, sizes: ClusterSizes, *, parts: bool = False
+) -> npt.NDArray[np.int64]:
     """HDBSCAN [1]_, a second time with a bound where one cluster swallows the corpus.
 
-    Outliers join afterwards, where there is a graph to tell which.
+    The clusters that last longest as density grows, or all those without a part.
 
     References
     ----------
@@ -213,15 +266,14 @@ def _cluster(
             min_cluster_size=sizes.min_cluster_size,
             min_samples=sizes.min_samples,
             max_cluster_size=bound,
-            cluster_selection_method="eom",
+            cluster_selection_method="leaf" if parts else "eom",
             core_dist_n_jobs=1,
         ).fit(coordinates)
         largest = np.bincount(found.labels_[found.labels_ >= 0], minlength=1).max()
         if largest <= len(coordinates) / 2:
             break
-    labels = found.labels_.astype(np.int64)
-    joined = labels if graph is None else raise_coverage(graph.ids, graph.similarities, labels)
-    return _Clusters(joined, labels != OUTLIERS)
+    labels: npt.NDArray[np.int64] = found.labels_.astype(np.int64)
+    return labels
 
 
 class _Given:

@@ -31,6 +31,9 @@ N_LOOKED_AT, N_CANDIDATES = 80, 30
 MIN_SHARE, MIN_SHARE_ALONE = 0.04, 0.12
 #: The same of a group's papers: what several of its topics share is in few papers of each.
 MIN_SHARE_GROUP = 0.004
+#: Share that counts as next to none in a topic of a group. The smaller, the more a phrase must be
+#: said in all of them.
+BREADTH = 0.003
 #: A part gives way to a whole that so large a share of its papers hold.
 WHOLE = 0.6
 #: A phrase whose last word says little ("segmentation network") gives way to the rest if so small
@@ -39,10 +42,11 @@ MIN_HEADED = 0.5
 #: What a paper's title tells beside its text.
 TITLE_WEIGHT = 2.0
 #: What a phrase is worth by its number of words, and one word in a topic and in a group: it
-#: seldom names a subject, and a group has many topics to find one in.
+#: seldom names a subject, and more often what subjects have in common.
 LENGTH_WEIGHT = (0.0, 1.0, 1.0, 1.0, 0.9)
-ONE_WORD, ONE_WORD_GROUP = 0.48, 0.3
-#: A topic whose best phrases went to others joins one of them to its own if that is so much worse.
+ONE_WORD, ONE_WORD_GROUP = 0.48, 0.6
+#: A topic whose best phrases went to others joins one of them to its own if that is so much worse;
+#: a phrase of few papers joins the next if that is not.
 MUCH_WORSE = 0.5
 
 
@@ -98,8 +102,9 @@ def phrase_shares(
     topic_ids : int64 array (n_papers,)
         -1 for outliers.
     group_ids : int64 array (n_topics,), optional
-        With it rows are groups, and the share inside is a mean over the topics of a group (that of
-        the square roots, squared): a phrase of all of them counts for more than one of few.
+        -1 for topics in none. With it rows are groups, and the share inside is the geometric
+        mean over the topics of a group, ``BREADTH`` added to each: a phrase that some topic lacks
+        names the others.
 
     Returns
     -------
@@ -130,8 +135,8 @@ def _shares(
     if group_ids is not None:
         n_groups = int(group_ids.max(initial=-1)) + 1
         join = _indicator(group_ids, n_groups)
-        mean = sparse.diags_array(1 / np.bincount(group_ids, minlength=n_groups)) @ join
-        inside = (mean @ inside.sqrt()).power(2)
+        mean = sparse.diags_array(1 / np.asarray(join.sum(axis=1)).ravel()) @ join
+        inside = (mean @ (inside / BREADTH).log1p()).expm1() * BREADTH
         counts, sizes = join @ counts, join @ sizes
     inside, counts = sparse.csr_matrix(inside), sparse.csr_matrix(counts)
     inside.sort_indices()
@@ -307,7 +312,7 @@ def _joined(
     """The phrase of a topic, with a second where it alone says too little.
 
     That is the topic's best, although another has it, where its own is much worse; or its next,
-    where few papers hold its own.
+    where few papers hold its own and that is not much worse.
     """
     if own is None:
         return ()
@@ -321,7 +326,9 @@ def _joined(
         free = [
             column
             for column in unlike
-            if column not in held and len(phrases.spoken[column].split()) > 1
+            if column not in held
+            and score[column] >= MUCH_WORSE * score[own]
+            and len(phrases.spoken[column].split()) > 1
         ]
         return (own, *free[:1])
     return (own,)

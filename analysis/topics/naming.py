@@ -74,19 +74,34 @@ def name_topics(  # noqa: PLR0913 - a label depends on all of it
     )
     names = [given.get(topic_id, label.text) for topic_id, label in enumerate(found)]
     members = [np.flatnonzero(group_ids == group) for group in range(group_ids.max(initial=-1) + 1)]
-    grouped = choose_labels(
-        phrase_shares(phrases, topic_ids, group_ids),
-        topic_centres(vectors, of_paper),
+    # A group of one topic is that topic, and called so.
+    only = {group: int(own[0]) for group, own in enumerate(members) if len(own) == 1}
+    many = [group for group in range(len(members)) if group not in only]
+    place = np.full(len(members), OUTLIERS)
+    place[many] = np.arange(len(many))
+    joined = place[group_ids]
+    chosen = choose_labels(
+        phrase_shares(phrases, topic_ids, joined),
+        topic_centres(vectors, np.append(joined, OUTLIERS)[topic_ids]),
         encode,
-        refused=[[names[topic] for topic in own] for own in members],
+        refused=[[names[topic] for topic in members[group]] for group in many],
         reserved=[OUTLIERS_LABEL, *names],
-        substitutes=[own_terms[own[0]] for own in members],
+        substitutes=[own_terms[members[group][0]] for group in many],
     )
+    grouped = [
+        found[only[group]] if group in only else chosen[place[group]]
+        for group in range(len(members))
+    ]
+    group_names = [
+        names[only[group]] if group in only else label.text for group, label in enumerate(grouped)
+    ]
+    given_groups = {group: names[topic] for group, topic in only.items() if topic in given}
     held = phrases.in_texts.tocsc()
+    shares = _shares(held, found, topic_ids), _shares(held, grouped, of_paper)
     return pd.concat(
         [
-            _rows("topic", found, names, given, _shares(held, found, topic_ids)),
-            _rows("group", grouped, None, {}, _shares(held, grouped, of_paper)),
+            _rows("topic", found, names, given, shares[0]),
+            _rows("group", grouped, group_names, given_groups, shares[1]),
         ],
         ignore_index=True,
     )
@@ -150,7 +165,7 @@ def labels_frame(rows: pd.DataFrame, tldrs: Mapping[int, tuple[str, Tldr]]) -> D
 def _rows(
     level: str,
     found: Sequence[Label],
-    names: Sequence[str] | None,
+    names: Sequence[str],
     given: Mapping[int, str],
     shares: list[tuple[float, float]],
 ) -> pd.DataFrame:
@@ -159,7 +174,7 @@ def _rows(
         {
             "level": level,
             "topic_id": np.arange(len(found)),
-            "label": texts if names is None else names,
+            "label": names,
             "source": ["given" if n in given else "found" for n in range(len(found))],
             "found": texts,
             "share_inside": [inside for inside, _ in shares],

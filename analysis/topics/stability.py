@@ -1,7 +1,7 @@
 """Which topics come back when the corpus is another sample and the seed another number.
 
 A topic that one run shows may be chance. So the way from neighbours to topics is gone again, each
-time on four fifths of the papers and with another seed, the granularity chosen anew; then each
+time on four fifths of the papers and with another seed, its sizes chosen anew; then each
 topic looks for the one that shares most papers with it. A topic is held where that is three
 quarters of the papers in either [1]_. The vectors are the same: the encoder is no part of this.
 
@@ -120,7 +120,7 @@ def _refit(
     fuzzy = fuzzy_graph(seen, part, n_neighbours=n_neighbours)
     placed = lay_out(fuzzy, n_dims=options.n_dims, min_dist=0.0, seed=int(rng.integers(2**31)))
     topic_ids = np.full(n_papers, NOT_DRAWN, np.int64)
-    topic_ids[rows] = cluster_papers(placed, part)
+    topic_ids[rows] = cluster_papers(placed, part, options)
     return topic_ids
 
 

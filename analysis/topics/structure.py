@@ -1,4 +1,4 @@
-"""How topics stand to each other and to their papers: centres, groups, nearest, typical."""
+"""How topics stand to each other and to their papers: centres, nearest, typical."""
 
 from __future__ import annotations
 
@@ -58,37 +58,6 @@ def nearest_centres(vectors: Vectors, topic_ids: npt.NDArray[np.int64]) -> npt.N
         middle = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
         forced[lost] = ((vectors[lost] - middle) @ centres.T).argmax(axis=1)
     return forced
-
-
-def group_topics(centres: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Join near topics into about as many groups as the square root of their number.
-
-    Parameters
-    ----------
-    centres : float32 array (n_topics, n_dims), rows of unit length
-
-    Returns
-    -------
-    group_ids : int64 array (n_topics,)
-        Groups are numbered by their first topic, so group 0 holds topic 0.
-    order : int64 array (n_topics,)
-        Place of each topic among the leaves of the tree.
-    """
-    from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
-    from scipy.spatial.distance import pdist
-
-    n_topics = len(centres)
-    if n_topics < 3:
-        return np.arange(n_topics, dtype=np.int64), np.arange(n_topics, dtype=np.int64)
-    # A topic in the very middle has no direction: as far from all as can be without opposing.
-    distances = np.nan_to_num(pdist(centres.astype(np.float64), "cosine"), nan=1.0)
-    distances = distances.round(9).clip(min=0)
-    tree = linkage(distances, "average", optimal_ordering=n_topics <= 500)
-    cut = fcluster(tree, round(n_topics**0.5), "maxclust")
-    group_ids = pd.factorize(cut)[0].astype(np.int64)
-    order = np.empty(n_topics, dtype=np.int64)
-    order[leaves_list(tree)] = np.arange(n_topics)
-    return group_ids, order
 
 
 def nearest_topics(centres: Vectors) -> DataFrame[TopicNeighbours]:

@@ -80,6 +80,17 @@ def test_topics_are_csv_when_piped_and_json_when_asked():
     assert "," not in shown.stdout.splitlines()[0]
 
 
+def test_as_many_topics_as_are_asked_for():
+    run = topic_digest("topics", example_digests(), "-q", "--topics", 6)
+    assert len(pd.read_csv(StringIO(run.stdout))) == 1 + 6
+    coarse = topic_digest("topics", example_digests(), "-q", "--granularity", "coarse")
+    table = pd.read_csv(StringIO(coarse.stdout))
+    assert table["n_papers"].sum() == 213
+    assert 2 <= len(table) - 1 < 10
+    # Each is a group by itself, and called the same.
+    assert table["label"].tolist() == table["group_label"].tolist()
+
+
 def test_a_topic_is_renamed_by_a_file_that_topics_writes(tmp_path):
     labels = tmp_path / "deep" / "labels.toml"
     topics = topic_digest("topics", example_digests(), "-q", "--write-labels", labels)

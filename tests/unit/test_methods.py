@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import EncoderOptions, StudyOptions, load_corpus, run
+from analysis import EncoderOptions, StudyOptions, TopicOptions, load_corpus, run
 from analysis.examples import example_digests
 from analysis.neighbours import nearest_neighbours
 from analysis.notices import _changing_sources
@@ -116,3 +116,16 @@ def test_guesses_are_told_once_each(tmp_path):
         "a.csv and 1 more: Columns: title from 'Title', year from 'Year'; not used: none. "
         "c.csv: Columns: title from 'Paper title', abstract from 'Abstract'; not used: none."
     )
+
+
+def test_a_number_of_topics_out_of_reach_is_told(example_corpus, example_study):
+    asked = StudyOptions(topics=TopicOptions(n_topics=150))
+    study = run(example_corpus, asked)
+    n_topics = len(study.topics) - 1
+    assert 10 < n_topics < 150
+    told = f"150 topics were asked for: {n_topics} topics are as many as these papers show"
+    assert any(notice.startswith(told) for notice in study.notices)
+    assert "fewer than n ** 0.4" in study.methods["Topics"]["Clustering"]
+    assert "150 topics were asked for" in study.methods["Topics"]["Levels"]
+    assert not any("asked for" in notice for notice in example_study.notices)
+    assert "asked for" not in example_study.methods["Topics"]["Levels"]

@@ -125,7 +125,8 @@ def test_every_topic_has_a_label_of_its_own_with_its_evidence(example_study):
     assert topics["label"].str.split().str.len().between(1, 4).mean() >= 0.8
     assert topics["tldr"].notna().all()
     assert len(groups) == example_study.topics["group_id"].nunique() - 1
-    for topic in example_study.topics.iloc[1:].itertuples():
+    n_topics = example_study.topics.groupby("group_id")["topic_id"].transform("size")
+    for topic in example_study.topics[n_topics > 1].itertuples():
         assert spoken(topic.group_label) not in spoken(topic.label)
         assert spoken(topic.label) not in spoken(topic.group_label)
 

@@ -60,9 +60,10 @@ function topicLabels(members) {
   });
 }
 
+// A group of one topic is called as the topic, which has its name there already.
 /** @type {(members: Lookup<number, number[]>) => MapLabel[]} */
 function groupLabels(members) {
-  return data.groups.map((group) => {
+  return data.groups.filter((group) => group.topic_ids.length > 1).map((group) => {
     const rows = group.topic_ids.flatMap((topicId) => members.get(topicId));
     const text = shorten(group.label, 40);
     return { element: make("span", { class: "map-group" }, make("bdi")), place: extent(rows), texts: [text, null, null], sizes: [], n: rows.length };

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
+from analysis.config import TopicOptions
 from analysis.neighbours import nearest_neighbours
 from analysis.reduction import fuzzy_graph, lay_out
 from analysis.schema import OUTLIERS
 from analysis.topics import fit as fit_module
-from analysis.topics.fit import fit_topics, granularity, n_neighbours_of
+from analysis.topics.fit import (
+    LEAST_TOPIC,
+    cluster_papers,
+    cluster_sizes,
+    fit_topics,
+    n_neighbours_of,
+)
 from analysis.topics.tokens import read_tokens
 from analysis.topics.vocabulary import TermCounts, count_terms
 from analysis.topics.votes import COVERAGE, raise_coverage
@@ -46,7 +54,7 @@ def test_same_topics_and_weights_as_bertopic_on_texts(fitted):
     same = np.flatnonzero((abs(plain - counts.counts)).sum(axis=0) == 0)
     terms = [counts.terms[column] for column in same]
     assert len(terms) > 0.6 * len(counts.terms)
-    sizes = granularity(len(papers))
+    sizes = cluster_sizes(len(papers))
     model = BERTopic(
         umap_model=_Same(coordinates),
         hdbscan_model=HDBSCAN(sizes.min_cluster_size, min_samples=sizes.min_samples),
@@ -114,8 +122,8 @@ def test_a_topic_of_more_than_half_is_taken_apart():
 @pytest.mark.parametrize(
     ("n_papers", "smallest"), [(10, 5), (249, 9), (25_440, 58), (113_000, 105)]
 )
-def test_granularity_is_the_stated_rule(n_papers, smallest):
-    assert granularity(n_papers).min_cluster_size == smallest
+def test_sizes_are_the_stated_rule(n_papers, smallest):
+    assert cluster_sizes(n_papers).min_cluster_size == smallest
 
 
 @pytest.mark.parametrize(("n_papers", "expected"), [(10, 4), (213, 7), (25_440, 30)])
@@ -146,3 +154,51 @@ def test_papers_where_papers_are_sparse_join_the_topic_of_their_neighbours(monke
     assert (joined.topic_ids != OUTLIERS).all()
     assert (joined.topic_ids[~was_out] == alone.topic_ids[~was_out]).all()
     assert (joined.is_core == ~was_out).all()
+
+
+def graph_of(points):
+    vectors = points / np.linalg.norm(points, axis=1, keepdims=True)
+    return nearest_neighbours(vectors, k=15)
+
+
+@pytest.fixture(scope="module")
+def nested():
+    """Three themes far apart, each of three parts: points, their graph.
+
+    Parts have fewer papers than there are neighbours, so those of a theme are linked.
+    """
+    rng = np.random.default_rng(2)
+    themes = np.repeat(30 * np.eye(5)[:3], 36, axis=0)
+    parts = np.repeat(np.tile(4 * np.eye(5)[2:], (3, 1)), 12, axis=0)
+    points = (themes + parts + 0.5 * rng.normal(size=(108, 5))).astype(np.float32)
+    return points, graph_of(points)
+
+
+@pytest.mark.parametrize("n_topics", [2, 3, 5, 9, 14])
+def test_as_many_topics_as_are_asked_for(nested, n_topics):
+    points, graph = nested
+    fit = fit_topics(points, two_terms(108), graph, TopicOptions(n_topics=n_topics))
+    assert fit.topic_ids.max() + 1 == fit.weights.shape[0] == n_topics
+    assert cluster_papers(points, graph, TopicOptions(n_topics=n_topics)).max() + 1 == n_topics
+
+
+def test_more_topics_than_there_can_be_are_as_many_as_there_are(nested):
+    points, graph = nested
+    fit = fit_topics(points, two_terms(108), graph, TopicOptions(n_topics=200))
+    found = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
+    assert 9 < len(found) < 200
+    assert found.min() >= LEAST_TOPIC
+
+
+def test_levels_join_topics_and_change_neither_outliers_nor_density(nested):
+    points, graph = nested
+    fits = [
+        fit_topics(points, two_terms(108), graph, TopicOptions(granularity=level))
+        for level in ("fine", "medium", "coarse")
+    ]
+    assert [len(set(fit.topic_ids) - {OUTLIERS}) for fit in fits][::2] == [9, 3]
+    for fine, coarse in pairwise(fits):
+        assert ((fine.topic_ids == OUTLIERS) == (coarse.topic_ids == OUTLIERS)).all()
+        assert (fine.is_core == coarse.is_core).all()
+        pairs = set(zip(fine.topic_ids.tolist(), coarse.topic_ids.tolist(), strict=True))
+        assert len(pairs) == len(set(fine.topic_ids))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 
 from analysis.topics.labels import (
+    BREADTH,
     MIN_SHARE_ALONE,
     Label,
     _gain,
@@ -84,11 +85,19 @@ def test_two_phrases_name_a_topic_of_which_each_is_in_few_papers():
     assert other == "glacier lake"
 
 
+def test_a_phrase_of_few_papers_stands_alone_where_the_next_is_much_worse():
+    n = round(2 / (MIN_SHARE_ALONE - 0.01))
+    rest = [f"{letter}{letter}x word{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    # The next phrase is common elsewhere too.
+    titles = ["Coral reef"] * 2 + ["Fish sound"] * 2 + rest[: n - 4] + ["Fish sound"] * 2 + ICE * 9
+    assert texts_of(titles, [0] * n + [1] * 29)[0] == "coral reef"
+
+
 def test_a_label_neither_holds_nor_is_part_of_a_refused_one():
-    titles = [*["Coral reef fish"] * 3, *["Coral reef, sea grass"] * 3, *ICE]
+    titles = [*["Coral reef fish"] * 3, *["Coral reef, sea grass"] * 3, *ICE * 9]
     grouped = texts_of(
         titles,
-        [0] * 3 + [1] * 3 + [2] * 3,
+        [0] * 3 + [1] * 3 + [2] * 27,
         groups=[0, 0, 1],
         refused=[["coral reef fish"], ["glacier lakes"]],
     )
@@ -178,7 +187,12 @@ def test_shares_are_those_of_the_papers():
     assert shares.inside.toarray()[:, reef] == pytest.approx([2 / 3, 1 / 2])
     assert shares.outside.toarray()[:, reef] == pytest.approx([1.5 / 4, 2.5 / 5])
     grouped = phrase_shares(phrases, np.asarray([0, 0, 0, 1, 1, -1]), np.asarray([0, 0]))
-    # The mean of the roots of the topics' shares, and half a paper of the one in neither.
-    mean = (np.sqrt(2 / 3) + np.sqrt(1 / 2)) / 2
-    assert grouped.inside.toarray()[0, reef] == pytest.approx(mean**2)
+    # The geometric mean of the topics' shares, and half a paper of the one in neither.
+    mean = np.sqrt((2 / 3 + BREADTH) * (1 / 2 + BREADTH)) - BREADTH
+    assert grouped.inside.toarray()[0, reef] == pytest.approx(mean)
+    # One of its topics has no paper with it, and it names the other.
+    frog = phrases.names.index("frog")
+    assert shares.inside.toarray()[:, frog] == pytest.approx([0, 1 / 2])
+    alone = np.sqrt(BREADTH * (1 / 2 + BREADTH)) - BREADTH
+    assert grouped.inside.toarray()[0, frog] == pytest.approx(alone)
     assert grouped.outside.toarray()[0, reef] == pytest.approx(0.5 / 2)

@@ -12,10 +12,10 @@ IDS = np.asarray([0, 0, 0, 1, 1, -1])
 TERMS = pd.DataFrame({"topic_id": [0, 1], "rank": [1, 1], "term": ["reef", "lake"]})
 
 
-def named(**given_):
+def named(groups=(0, 1), **given_):
     phrases = mine_phrases(read_tokens(pd.DataFrame({"title": TITLES, "abstract": ""})))
     vectors = np.eye(len(TITLES), dtype=np.float32)
-    groups = np.asarray([0, 1])
+    groups = np.asarray(groups)
     return name_topics(
         phrases,
         vectors,
@@ -46,9 +46,14 @@ def test_no_topic_takes_a_name_that_a_person_gave_to_another():
     assert rows["label"][0] not in {"coral reef", "coral reefs", "Coral reefs"}
 
 
-def test_a_group_is_not_called_as_its_topic():
+def test_a_group_of_one_topic_is_called_as_it_and_no_other_group_is():
     rows = named(given={1: "lakes of ice"}, reserved=["lakes of ice"])
-    assert not set(rows["label"][:2]) & set(rows["label"][2:])
+    assert rows["label"][2:].tolist() == rows["label"][:2].tolist()
+    assert rows["source"].tolist() == ["found", "given"] * 2
+    assert rows["found"][2:].tolist() == rows["found"][:2].tolist()
+    assert rows["share_inside"][2:].tolist() == rows["share_inside"][:2].tolist()
+    joined = named((0, 0), given={1: "lakes of ice"}, reserved=["lakes of ice"])
+    assert not set(joined["label"][:2]) & set(joined["label"][2:])
 
 
 PAPERS = pd.DataFrame(

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from analysis.topics.structure import (
-    group_topics,
     nearest_topics,
     representative_papers,
     topic_centres,
@@ -15,19 +14,6 @@ from analysis.topics.structure import (
 def directions(*degrees):
     radians = np.radians(degrees)
     return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
-
-
-def test_groups_hold_near_topics_and_are_numbered_from_the_largest():
-    group_ids, order = group_topics(directions(0, 90, 5, 95))
-    assert group_ids.tolist() == [0, 1, 0, 1]
-    assert sorted(order) == [0, 1, 2, 3]
-    assert abs(order[0] - order[2]) == abs(order[1] - order[3]) == 1
-
-
-@pytest.mark.parametrize("n_topics", [0, 1, 2])
-def test_few_topics_are_their_own_groups(n_topics):
-    group_ids, order = group_topics(directions(*range(n_topics)))
-    assert group_ids.tolist() == order.tolist() == list(range(n_topics))
 
 
 def test_nearest_topics_are_by_cosine():
