@@ -51,8 +51,8 @@ class TopicOptions(_Options):
         Neighbours of the graph that both reductions, similar papers and assignment share; the
         conference pages list 48, so the graph holds as many.
     n_neighbours_reduction : int
-        Of these, the nearest that UMAP sees at most; fewer in a small corpus. With 30, topics of
-        refits agree more with each other than with 15, see ARCHITECTURE.md.
+        Of these, the nearest that UMAP sees at most; fewer in a small corpus, see
+        :func:`analysis.topics.fit.n_neighbours_of`.
     n_dims : int
         Dimensions that HDBSCAN clusters in.
     n_terms : int
