@@ -8,6 +8,7 @@ import io
 import json
 import re
 
+import numpy as np
 import pytest
 
 from analysis.figures.theme import LIGHT
@@ -595,6 +596,17 @@ COLOURS_OF_CHOSEN = """() => {
 }"""
 
 
+#: Opacity of the chosen at the middle of these marks of the map.
+COVERED = """(places) => {
+  const canvas = document.getElementById("map-chosen"), plot = document.getElementById("map");
+  const { xaxis, yaxis } = plot._fullLayout, { x, y } = plot.data[0];
+  return places.map((at) => {
+    const place = [xaxis._offset + xaxis.l2p(x[at]), yaxis._offset + yaxis.l2p(y[at])];
+    return canvas.getContext("2d").getImageData(...place.map(Math.round), 1, 1).data[3];
+  });
+}"""
+
+
 def near(one, other):
     """Whether two colours are the same but for what an opacity rounds away."""
     parts = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (one, other)]
@@ -613,6 +625,12 @@ def test_what_is_chosen_lies_above_quiet_marks_in_its_own_colour(visit, small):
     colours = page.evaluate(COLOURS_OF_CHOSEN)
     assert colours
     assert [colour for colour in colours if not near(colour, LIGHT.topics[1])] == []
+    # each where the map has it, to the pixel
+    topic_ids = study.papers["topic_id"].to_numpy()
+    in_order = np.concatenate([topic_ids[topic_ids < 0], topic_ids[topic_ids >= 0]])
+    covered = page.evaluate(COVERED, np.flatnonzero(in_order == 1).tolist())
+    assert len(covered) == n
+    assert min(covered) > 150
     # a range of dates as well, by what the panel says
     page.fill("#date-from", "2031-03-03")
     shown = int(page.locator("#search-count").inner_text().split(" ")[0])

@@ -48,6 +48,17 @@ function markPicture(topicId, size, scale) {
 }
 
 /**
+ * The same places by two multiplications. plotly.js rounds them to hundredths of a pixel, so the
+ * step is taken from the whole of the map's numbers.
+ * @type {(place: (x: number, y: number) => Point) => (x: number, y: number) => Point}
+ */
+function straight(place) {
+  const whole = 65536;
+  const [[x0, y0], [x1, y1]] = [place(0, 0), place(whole, whole)];
+  return (x, y) => [x0 + ((x1 - x0) * x) / whole, y0 + ((y1 - y0) * y) / whole];
+}
+
+/**
  * Paints papers where the map has them.
  * @param {CanvasRenderingContext2D} brush scaled so that its unit is a pixel of the screen
  * @param {number[]} rows
@@ -57,7 +68,7 @@ function markPicture(topicId, size, scale) {
 function paintPapers(brush, rows, scale, place) {
   const [, size, opacity] = markSize();
   const { x, y, topic_id: topicIds } = data.papers;
-  const [[x0, y0], [x1, y1]] = [place(0, 0), place(1, 1)];
+  const at = straight(place);
   const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
   /** @type {Map<number, HTMLCanvasElement>} */
   const pictures = new Map();
@@ -67,7 +78,7 @@ function paintPapers(brush, rows, scale, place) {
   brush.globalAlpha = Math.max(0.7, opacity);
   for (const row of rows) {
     const id = topicIds[row];
-    const [left, top] = [x0 + (x1 - x0) * x[row] - side / 2, y0 + (y1 - y0) * y[row] - side / 2];
+    const [left, top] = at(x[row], y[row]).map((middle) => middle - side / 2);
     if (left < -side || top < -side || left > width || top > height) continue;
     if (single) {
       let picture = pictures.get(id);

@@ -183,12 +183,12 @@ function rangeMark(name, size, scale) {
 function paintRanges(brush, scale, place) {
   const [, size] = RANGE_SIZES.find(([most]) => inRanges.rows.length <= most) || [0, 6];
   const marks = { a: rangeMark("a", size, scale), b: rangeMark("b", size, scale) };
-  const [[x0, y0], [x1, y1]] = [place(0, 0), place(1, 1)];
+  const at = straight(place);
   const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
   const { x, y } = data.papers;
   brush.globalAlpha = 0.8;
   inRanges.rows.forEach((row, i) => {
-    const [left, top] = [x0 + (x1 - x0) * x[row] - size / 2, y0 + (y1 - y0) * y[row] - size / 2];
+    const [left, top] = at(x[row], y[row]).map((middle) => middle - size / 2);
     if (left > -size && top > -size && left < width && top < height) brush.drawImage(marks[inRanges.names[i]], left, top, size, size);
   });
   brush.globalAlpha = 1;
