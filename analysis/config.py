@@ -72,7 +72,7 @@ class TopicOptions(_Options):
     """
 
     n_neighbours: int = Field(default=48, ge=2)
-    n_neighbours_reduction: int = Field(default=30, ge=2)
+    n_neighbours_reduction: int = Field(default=15, ge=2)
     n_dims: int = Field(default=5, ge=2)
     n_terms: int = Field(default=12, ge=3)
     n_representatives: int = Field(default=8, ge=1)

@@ -18,7 +18,7 @@ from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import OUTLIERS, DataFrame, Labels, Papers
 from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
-from analysis.topics.fit import SURE_TOPIC, ClusterSizes, cluster_sizes
+from analysis.topics.fit import ClusterSizes, cluster_sizes
 from analysis.topics.levels import RESOLUTION
 from analysis.topics.stability import HELD, SHARE
 from analysis.topics.votes import COVERAGE, LEAST_VOTE, N_VOTES
@@ -89,8 +89,8 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
         "Encoding": _encoding(embeddings),
         "Topics": {
             "Neighbours": f"{_search(stages.neighbours, topic_options.n_neighbours)}; "
-            f"{n_used} used for reduction ({topic_options.n_neighbours_reduction} at most; three "
-            f"quarters of the smallest topic, if that has fewer than {SURE_TOPIC} papers)",
+            f"{n_used} used for reduction (three quarters of the smallest topic, at most "
+            f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
             f"components, seed {options.seed}",
             "Clustering": _clustering(len(papers), found.sizes),

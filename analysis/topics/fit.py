@@ -29,8 +29,6 @@ from analysis.topics.votes import raise_coverage
 #: Papers of the smallest topic at least; of one that somebody wants by asking for many.
 MIN_TOPIC: Final = 5
 LEAST_TOPIC: Final = 3
-#: From this size of the smallest topic on, papers are placed by as many neighbours as may be.
-SURE_TOPIC: Final = 20
 #: The default, which no call can change.
 _AS_FOUND: Final = TopicOptions()
 
@@ -95,11 +93,10 @@ def _sizes_from(smallest: int, n_papers: int) -> ClusterSizes:
 
 
 def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
-    """Neighbours that a paper is placed by: three quarters of a small smallest topic.
+    """Neighbours that a paper is placed by: three quarters of the smallest topic, or fewer.
 
     With as many as the smallest topic has papers or more, a small topic's papers are tied to
-    another's, and the two come out as one. From ``SURE_TOPIC`` papers on it is sparse places that
-    this ties, and topics come back more often.
+    another's, and the two come out as one.
 
     Parameters
     ----------
@@ -111,8 +108,7 @@ def n_neighbours_of(n_papers: int, *, at_most: int) -> int:
     int
         The paper itself counted, as UMAP counts.
     """
-    smallest = cluster_sizes(n_papers).min_cluster_size
-    return at_most if smallest >= SURE_TOPIC else min(at_most, round(0.75 * smallest))
+    return min(at_most, round(0.75 * cluster_sizes(n_papers).min_cluster_size))
 
 
 def fit_topics(
