@@ -30,9 +30,9 @@ from analysis.topics.votes import N_VOTES
 Ids = npt.NDArray[np.int64]
 Affinities = npt.NDArray[np.float64]
 
-#: Affinity down to which topics are joined at each level. 1 is chance; half of it comes nearest to
+#: Affinity down to which topics are joined at each level. 1 is chance; .45 of it comes nearest to
 #: how many labels people give, see ARCHITECTURE.md.
-RESOLUTION: Final[Mapping[str, float]] = {"medium": 1.0, "coarse": 0.5}
+RESOLUTION: Final[Mapping[str, float]] = {"medium": 1.0, "coarse": 0.45}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
