@@ -619,7 +619,7 @@ def test_what_is_chosen_lies_above_quiet_marks_in_its_own_colour(visit, small):
     page = seen.page
     assert page.locator("#map-chosen").is_hidden()
     page.click("#topic-table .topic-link >> nth=1")
-    page.wait_for_selector("#map.quiet")
+    page.wait_for_selector("#map.behind")
     n = int(study.topics.set_index("topic_id").loc[1, "n_papers"])
     page.wait_for_function(f"document.getElementById('map-chosen').dataset.n === '{n}'")
     colours = page.evaluate(COLOURS_OF_CHOSEN)
@@ -637,7 +637,7 @@ def test_what_is_chosen_lies_above_quiet_marks_in_its_own_colour(visit, small):
     assert 0 < shown < n
     page.wait_for_function(f"document.getElementById('map-chosen').dataset.n === '{shown}'")
     page.click("#clear")
-    page.wait_for_selector("#map:not(.quiet)")
+    page.wait_for_selector("#map:not(.behind)")
     assert page.locator("#map-chosen").is_hidden()
     seen.assert_quiet()
 

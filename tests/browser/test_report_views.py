@@ -179,7 +179,7 @@ def test_both_ranges_are_on_the_map_in_two_shapes_and_others_step_back(visit, re
     assert f"B: 2031-04-07 to 2031-07-06, {n_b} papers" in said
     uses = page.locator("#map-ranges use").evaluate_all("(all) => all.map((e) => e.href.baseVal)")
     assert uses == ["#mark-square", "#mark-x"]
-    page.wait_for_selector("#map.quiet")
+    page.wait_for_selector("#map.behind")
     # the light theme's colours of links and of notices
     assert min(_near(page, [44, 79, 184]), _near(page, [168, 103, 28])) > 2000
     assert "a=2031-01-06..2031-04-06" in page.evaluate("location.hash")

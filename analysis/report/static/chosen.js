@@ -101,7 +101,7 @@ function paintChosen(brush, scale, place) {
 
 function drawChosen() {
   const canvas = byId("map-chosen");
-  plot.classList.toggle("quiet", isQuiet());
+  plot.classList.toggle("behind", isQuiet());
   canvas.hidden = !isQuiet();
   if (canvas.hidden) return;
   const scale = window.devicePixelRatio || 1;

@@ -4,7 +4,7 @@
 const REGION_CELLS = 420;
 // From which part of its topic's peak each step begins.
 const REGION_STEPS = [0.1, 0.3, 0.6];
-const REGION_ALPHA = [26, 48, 74];
+const REGION_ALPHA = { light: [26, 48, 74], dark: [44, 76, 112] };
 /**
  * The canvas, and what of both axes it covers.
  * @type {{ canvas: HTMLCanvasElement, x: [number, number], y: [number, number] }}
@@ -79,9 +79,10 @@ const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 
 function paintRegions() {
   const { canvas } = regionFrame;
   const hues = themeColours().topics.map(channels);
+  const alpha = REGION_ALPHA[themeName()];
   const picture = new ImageData(canvas.width, canvas.height);
   regionOfCell.step.forEach((step, at) => {
-    if (step) picture.data.set([...hues[regionOfCell.topic[at] % hues.length], REGION_ALPHA[step - 1]], 4 * at);
+    if (step) picture.data.set([...hues[regionOfCell.topic[at] % hues.length], alpha[step - 1]], 4 * at);
   });
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(picture, 0, 0);
 }
