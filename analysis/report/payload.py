@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 #: zlib's best; the same bytes for the same input wherever the same zlib runs.
 LEVEL = 9
-#: Characters of base 85 that mean something in HTML, and others in their place.
-_IN_HTML, _INSTEAD = b"<&>", b".,:"
+#: Characters of base 85 that mean something in HTML or quote in a script, and others for them.
+_SPECIAL, _INSTEAD = b"<&>`", b".,:/"
 _ARXIV = "https://arxiv.org/abs/"
 #: A link that follows from the paper's id.
 _DERIVED = "="
@@ -40,12 +40,12 @@ _TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 def squeeze(raw: bytes) -> str:
     """Bytes as gzip in base 85; no time and no file name enter."""
     encoded = base64.b85encode(gzip.compress(raw, compresslevel=LEVEL, mtime=0))
-    return encoded.translate(bytes.maketrans(_IN_HTML, _INSTEAD)).decode("ascii")
+    return encoded.translate(bytes.maketrans(_SPECIAL, _INSTEAD)).decode("ascii")
 
 
 def unsqueeze(text: str) -> bytes:
     """The inverse of :func:`squeeze`, as the page does it."""
-    encoded = text.encode("ascii").translate(bytes.maketrans(_INSTEAD, _IN_HTML))
+    encoded = text.encode("ascii").translate(bytes.maketrans(_INSTEAD, _SPECIAL))
     return gzip.decompress(base64.b85decode(encoded))
 
 

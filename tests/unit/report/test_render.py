@@ -57,7 +57,7 @@ def test_the_payload_in_the_page_is_the_data(study, page):
 def test_bytes_stand_in_the_page_and_mean_nothing_there(raw):
     text = squeeze(raw)
     assert unsqueeze(text) == raw
-    assert not set(text) & set("<>&'\"")
+    assert not set(text) & set("<>&'\"`")
 
 
 def test_plotly_is_inside_once(page):
