@@ -33,5 +33,5 @@ def plain(text: str, *, width: int = 0, lines: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as it stands on screen: ``12.3 %``."""
-    return f"{100 * share:.1f} %"
+    """A share in [0, 1] as it stands on screen: ``12.3 %``; ``0.04 %`` where few are not none."""
+    return f"{100 * share:.{2 if 0 < share < 0.001 else 1}f} %"

@@ -9,7 +9,7 @@ const page = load();
 
 test("numbers are written as the rest of the page writes them", () => {
   assert.deepEqual([0, 999, 1000, 25440].map(page.thousands), ["0", "999", "1,000", "25,440"]);
-  assert.deepEqual([page.percent(0.087), page.percent(1), page.percent(0.12345, 2), page.percent(0.5, 0)], ["8.7 %", "100.0 %", "12.35 %", "50 %"]);
+  assert.deepEqual([page.percent(0.087), page.percent(1), page.percent(0), page.percent(0.0004), page.percent(0.12345, 2), page.percent(0.5, 0)], ["8.7 %", "100.0 %", "0.0 %", "0.04 %", "12.35 %", "50 %"]);
   assert.deepEqual([page.count(1, "paper"), page.count(0, "paper"), page.count(2500, "topic")], ["1 paper", "0 papers", "2,500 topics"]);
 });
 

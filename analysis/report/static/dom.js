@@ -66,7 +66,7 @@ function mark(topicId) {
 /** @type {(n: number) => string} */
 const thousands = (n) => n.toLocaleString("en-US");
 /** @type {(share: number, digits?: number) => string} */
-const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+const percent = (share, digits = share > 0 && share < 0.001 ? 2 : 1) => `${(100 * share).toFixed(digits)} %`;
 /** @type {(n: number, noun: string) => string} */
 const count = (n, noun) => `${thousands(n)} ${noun}${n === 1 ? "" : "s"}`;
 /** @type {(text: string, length: number) => string} */
