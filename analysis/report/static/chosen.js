@@ -11,7 +11,9 @@ const isQuiet = () => isComparing() || Boolean(isFiltered());
 /** @returns {number[]} rows in the order in which the map draws them */
 function chosenRows() {
   const { topic_id: topicIds } = data.papers;
-  return Array.from(orderOfRows).filter((row) => matches.pass[row] && (state.topic === null || topicIds[row] === state.topic));
+  const rows = [];
+  for (const row of orderOfRows) if (matches.pass[row] && (state.topic === null || topicIds[row] === state.topic)) rows.push(row);
+  return rows;
 }
 
 /** @type {(topicId: number) => string} */
@@ -78,7 +80,8 @@ function paintPapers(brush, rows, scale, place) {
   brush.globalAlpha = Math.max(0.7, opacity);
   for (const row of rows) {
     const id = topicIds[row];
-    const [left, top] = at(x[row], y[row]).map((middle) => middle - side / 2);
+    const [middle, centre] = at(x[row], y[row]);
+    const [left, top] = [middle - side / 2, centre - side / 2];
     if (left < -side || top < -side || left > width || top > height) continue;
     if (single) {
       let picture = pictures.get(id);
@@ -93,10 +96,18 @@ function paintPapers(brush, rows, scale, place) {
   brush.globalAlpha = 1;
 }
 
-/** @type {(brush: CanvasRenderingContext2D, scale: number, place: (x: number, y: number) => Point) => void} */
+/**
+ * Paints what is chosen and says how many papers that is.
+ * @type {(brush: CanvasRenderingContext2D, scale: number, place: (x: number, y: number) => Point) => number}
+ */
 function paintChosen(brush, scale, place) {
-  if (isComparing()) paintRanges(brush, scale, place);
-  else if (isFiltered()) paintPapers(brush, chosenRows(), scale, place);
+  if (isComparing()) {
+    paintRanges(brush, scale, place);
+    return inRanges.rows.length;
+  }
+  const rows = isFiltered() ? chosenRows() : [];
+  paintPapers(brush, rows, scale, place);
+  return rows.length;
 }
 
 function drawChosen() {
@@ -108,8 +119,7 @@ function drawChosen() {
   [canvas.width, canvas.height] = [plot.clientWidth * scale, plot.clientHeight * scale];
   const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   brush.scale(scale, scale);
-  paintChosen(brush, scale, onScreen);
-  canvas.dataset.n = String(isComparing() ? inRanges.rows.length : chosenRows().length);
+  canvas.dataset.n = String(paintChosen(brush, scale, onScreen));
 }
 
 function startChosen() {
