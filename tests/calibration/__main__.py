@@ -33,6 +33,12 @@ NULLS = {
     "harsh: dispersion 1.4, lag-1 .8": {"dispersion": 1.4, "lag_one": 0.8},
     "harsh: realistic, seasons of 30 %": {"dispersion": 1.4, "lag_one": 0.5, "season": 0.3},
 }
+#: What figures depend on: these modules import no other of the trends room.
+DECIDING = (
+    *(f"analysis/trends/{name}.py" for name in ("bursts", "event", "events", "evidence")),
+    *(f"analysis/trends/{name}.py" for name in ("permutation", "regression")),
+    *(f"tests/calibration/{name}.py" for name in ("measure", "peers", "simulation")),
+)
 PERIODS = (26, 52, 99)
 #: Of events at most: their permutations take long.
 N_RUNS_EVENTS = 200
@@ -129,11 +135,10 @@ def _measured(name: str, setting: Setting, n_runs: int) -> tuple[float, dict[str
 
 @cache
 def code_version() -> str:
-    """Hash of the trends room and of the simulation."""
+    """Hash of what decides a call, an event or an interval, and of the simulation."""
     content = hashlib.sha256()
-    for folder in (ROOT / "analysis" / "trends", ROOT / "tests" / "calibration"):
-        for path in sorted(folder.glob("*.py")):
-            content.update(path.name.encode() + path.read_bytes())
+    for name in DECIDING:
+        content.update(name.encode() + (ROOT / name).read_bytes())
     return content.hexdigest()[:16]
 
 
