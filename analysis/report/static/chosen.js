@@ -8,11 +8,13 @@ const QUIET = 0.1;
 /** @returns {boolean} whether some papers are before the others */
 const isQuiet = () => isComparing() || Boolean(isFiltered());
 
+/** @param {number} row @returns {boolean} whether a paper passes the filters and is of the chosen topic */
+const isChosen = (row) => Boolean(matches.pass[row]) && (state.topic === null || data.papers.topic_id[row] === state.topic);
+
 /** @returns {number[]} rows in the order in which the map draws them */
 function chosenRows() {
-  const { topic_id: topicIds } = data.papers;
   const rows = [];
-  for (const row of orderOfRows) if (matches.pass[row] && (state.topic === null || topicIds[row] === state.topic)) rows.push(row);
+  for (const row of orderOfRows) if (isChosen(row)) rows.push(row);
   return rows;
 }
 
@@ -123,14 +125,10 @@ function drawChosen() {
 }
 
 function startChosen() {
-  let drawing = 0;
-  const later = () => { cancelAnimationFrame(drawing); drawing = requestAnimationFrame(drawChosen); };
-  plot.on("plotly_relayouting", later);
-  plot.on("plotly_relayout", later);
-  new ResizeObserver(later).observe(plot);
+  const later = followView(drawChosen);
   themeFollowers.push(drawChosen);
   follow((changed) => {
-    if (!["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) return;
+    if (!choiceChanged(changed)) return;
     later();
     // plotly.js has marked the papers of its lasso itself
     if (!state.lasso && plot.data[0].selectedpoints) Plotly.restyle(plot, { selectedpoints: [null] }, [0]);

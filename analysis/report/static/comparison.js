@@ -134,7 +134,7 @@ function findInRanges() {
   for (let i = 0; i < n; i += 1) {
     const row = (i * step) % n;
     const at = data.papers.date_index[row];
-    if (at < 0 || !matches.pass[row] || (state.topic !== null && data.papers.topic_id[row] !== state.topic)) continue;
+    if (at < 0 || !isChosen(row)) continue;
     for (const name of /** @type {("a" | "b")[]} */ (["a", "b"])) {
       if (!(name === "a" ? inA : inB)[at]) continue;
       inRanges.n[name] += 1;
@@ -208,7 +208,7 @@ function showRanges() {
 function startRangesOnMap() {
   holderOf(plot).after(make("ul", { id: "map-ranges", class: "map-ranges", hidden: true }));
   follow((changed) => {
-    if (["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name))) showRanges();
+    if (choiceChanged(changed)) showRanges();
   });
   showRanges();
 }

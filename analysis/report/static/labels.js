@@ -19,7 +19,6 @@ const LEVELS = [0, 1.7, 4];
 let labels = [];
 /** @type {HTMLElement} */
 let ring;
-let placing = 0;
 
 /** @type {(values: Float64Array, part: number) => number} */
 const quantile = (values, part) => values[Math.min(values.length - 1, Math.floor(values.length * part))];
@@ -77,11 +76,7 @@ function startLabels() {
   ring = make("div", { class: "ring", hidden: true });
   byId("map-labels").replaceChildren(...labels.map((label) => label.element), ring);
   startRegions(members);
-  const later = () => { cancelAnimationFrame(placing); placing = requestAnimationFrame(() => { placeRegions(); placeLabels(); }); };
-  plot.on("plotly_relayouting", later);
-  plot.on("plotly_relayout", later);
-  new ResizeObserver(later).observe(plot);
-  follow(later);
+  follow(followView(() => { placeRegions(); placeLabels(); }));
   placeLabels();
 }
 

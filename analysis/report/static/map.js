@@ -147,7 +147,7 @@ function listenToMap() {
   byId("map-png").addEventListener("click", savePicture);
   byId("zoom-in").addEventListener("click", () => zoomBy(0.6));
   byId("zoom-out").addEventListener("click", () => zoomBy(1 / 0.6));
-  byId("zoom-home").addEventListener("click", () => Plotly.relayout(plot, { "xaxis.range": homeRange("x"), "yaxis.range": homeRange("y") }));
+  byId("zoom-home").addEventListener("click", showHome);
   const lasso = byId("lasso");
   lasso.addEventListener("click", () => {
     const on = lasso.getAttribute("aria-pressed") !== "true";
@@ -155,6 +155,17 @@ function listenToMap() {
     Plotly.relayout(plot, { dragmode: on ? "lasso" : restingDrag() });
     announce(on ? "Lasso on: draw around papers on the map" : "Lasso off");
   });
+}
+
+// Draws anew, once a frame, when another part of the map is seen or it has another size.
+/** @type {(draw: () => void) => () => void} what to call when there is another reason */
+function followView(draw) {
+  let drawing = 0;
+  const later = () => { cancelAnimationFrame(drawing); drawing = requestAnimationFrame(draw); };
+  plot.on("plotly_relayouting", later);
+  plot.on("plotly_relayout", later);
+  new ResizeObserver(later).observe(plot);
+  return later;
 }
 
 /** @type {(factor: number) => void} */

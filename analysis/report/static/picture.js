@@ -36,13 +36,11 @@ function drawNames(brush, colours) {
 
 /** @type {(brush: CanvasRenderingContext2D, width: number, height: number) => void} */
 function drawRegions(brush, width, height) {
-  const { canvas, x, y } = regionFrame;
-  const [[left, top], [right, bottom]] = [onScreen(x[0], y[1]), onScreen(x[1], y[0])];
   brush.save();
   brush.beginPath();
   brush.rect(0, 0, width, height);
   brush.clip();
-  brush.drawImage(canvas, left, top, right - left, bottom - top);
+  paintRegionsAt(brush, onScreen);
   brush.restore();
 }
 

@@ -49,12 +49,10 @@ function printMap() {
   const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   brush.scale(PRINT_SCALE, PRINT_SCALE);
   const place = paperScale();
-  const [[left, top], [right, bottom]] = [place(regionFrame.x[0], regionFrame.y[1]), place(regionFrame.x[1], regionFrame.y[0])];
-  brush.drawImage(regionFrame.canvas, left, top, right - left, bottom - top);
+  paintRegionsAt(brush, place);
   // where some are chosen, the others are left out
   if (isQuiet()) paintChosen(brush, PRINT_SCALE, place);
   else paintPapers(brush, Array.from(orderOfRows), PRINT_SCALE, place);
-  if (isComparing()) paintRanges(brush, PRINT_SCALE, place);
   printNames(brush, place);
 }
 

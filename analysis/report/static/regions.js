@@ -87,9 +87,23 @@ function paintRegions() {
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(picture, 0, 0);
 }
 
+// Where the picture of the regions lies on a map with these places.
+/** @type {(place: (x: number, y: number) => Point) => Box} */
+function regionBox(place) {
+  const { x, y } = regionFrame;
+  const [[left, top], [right, bottom]] = [place(x[0], y[1]), place(x[1], y[0])];
+  return { left, top, right, bottom };
+}
+
+/** @type {(brush: CanvasRenderingContext2D, place: (x: number, y: number) => Point) => void} */
+function paintRegionsAt(brush, place) {
+  const { left, top, right, bottom } = regionBox(place);
+  brush.drawImage(regionFrame.canvas, left, top, right - left, bottom - top);
+}
+
 function placeRegions() {
-  const { canvas, x, y } = regionFrame;
-  const [[left, top], [right, bottom]] = [onScreen(x[0], y[1]), onScreen(x[1], y[0])];
+  const { canvas } = regionFrame;
+  const { left, top, right, bottom } = regionBox(onScreen);
   canvas.style.transform = `translate(${left}px, ${top}px) scale(${(right - left) / canvas.width}, ${(bottom - top) / canvas.height})`;
   canvas.classList.toggle("faded", isFiltered());
 }

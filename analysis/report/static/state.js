@@ -27,6 +27,10 @@ const follow = (follower) => { followers.push(follower); };
 /** @type {() => boolean} */
 const isFiltered = () => state.topic !== null || state.group !== null || Boolean(state.from || state.to || state.q || state.lasso);
 
+// What decides which papers are before the others.
+/** @type {(changed: Set<string>) => boolean} */
+const choiceChanged = (changed) => ["topic", "group", "from", "to", "q", "lasso", "a", "b"].some((name) => changed.has(name));
+
 /** @type {(patch: Partial<State>) => void} */
 function change(patch) {
   const before = state;
