@@ -87,7 +87,9 @@ def around_trends(series: Series, dispersion: Array) -> Trends:
     )
 
 
-def chance_p(weights: Array, heaviest: Callable[[int], Array]) -> Array:
+def chance_p(
+    weights: Array, heaviest: Callable[[int], Array], stages: tuple[int, ...] = N_ORDERS
+) -> Array:
     """How often the heaviest event that chance makes weighs as much, in stages.
 
     Parameters
@@ -96,6 +98,8 @@ def chance_p(weights: Array, heaviest: Callable[[int], Array]) -> Array:
         Of one topic.
     heaviest : callable
         The heaviest weights, (n_series,), of so many series that chance made.
+    stages : tuple of int
+        Series of each stage; an event that many of them outweigh goes to no further one.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def chance_p(weights: Array, heaviest: Callable[[int], Array]) -> Array:
     """
     p = np.ones(len(weights))
     rare = np.ones(len(weights), dtype=bool)
-    for n_orders in N_ORDERS:
+    for n_orders in stages:
         as_heavy = (heaviest(n_orders)[:, None] >= weights[rare] - 1e-9).sum(axis=0)
         p[rare] = (1 + as_heavy) / (1 + n_orders)
         rare &= p <= 10 / (1 + n_orders)

@@ -19,7 +19,7 @@ from scipy.special import xlogy
 
 from analysis.trends.assignment import Ids
 from analysis.trends.bursts import find_bursts
-from analysis.trends.event import Event, Trends, around_trends, chance_p, rated
+from analysis.trends.event import N_ORDERS, Event, Trends, around_trends, chance_p, rated
 from analysis.trends.evidence import ALPHA, n_curves_of, without_others
 from analysis.trends.permutation import block_orders
 from analysis.trends.regression import Array, Series, fit_logit, fitted, time_basis
@@ -255,7 +255,8 @@ def _turn_p(
         gains: Array = _gains(made, np.broadcast_to(sizes, made.shape), up=up).max(axis=1)
         return gains
 
-    return float(chance_p(np.array([gain]), best)[0])
+    # decided at 5 %, not at a rate over many topics: all draws at once leave chance no say
+    return float(chance_p(np.array([gain]), best, N_ORDERS[-1:])[0])
 
 
 def has_changes(series: Series, penalty: Array) -> npt.NDArray[np.bool_]:

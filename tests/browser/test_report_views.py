@@ -182,7 +182,7 @@ def test_both_ranges_are_on_the_map_in_two_shapes_and_others_step_back(visit, re
     page.wait_for_selector("#map.behind")
     # the light theme's colours of links and of notices
     assert min(_near(page, [44, 79, 184]), _near(page, [168, 103, 28])) > 2000
-    assert "a=2031-01-06..2031-04-06" in page.evaluate("location.hash")
+    page.wait_for_function("location.hash.includes('a=2031-01-06..2031-04-06')")
     assert "Two ranges of dates (exploratory)" in page.inner_text("#chips")
     # a topic leaves its papers only
     page.click("#comparison-table .topic-link >> nth=0")
@@ -197,7 +197,7 @@ def test_both_ranges_are_on_the_map_in_two_shapes_and_others_step_back(visit, re
     page.click("#clear")
     page.wait_for_selector("#map-ranges", state="hidden")
     assert page.locator("#map-chosen").is_hidden()
-    assert "a=" not in page.evaluate("location.hash")
+    page.wait_for_function("!location.hash.includes('a=')")
     seen.assert_quiet()
 
 

@@ -33,13 +33,18 @@ NULLS = {
     "harsh: dispersion 1.4, lag-1 .8": {"dispersion": 1.4, "lag_one": 0.8},
     "harsh: realistic, seasons of 30 %": {"dispersion": 1.4, "lag_one": 0.5, "season": 0.3},
 }
-#: What figures depend on: these modules import no other of the trends room.
-DECIDING = (
-    *(f"analysis/trends/{name}.py" for name in ("bursts", "event", "events", "evidence")),
-    *(f"analysis/trends/{name}.py" for name in ("permutation", "regression")),
+#: What calls and intervals depend on, then events: these modules import no other of the room.
+DECIDING_CALLS = (
+    *(f"analysis/trends/{name}.py" for name in ("evidence", "permutation", "regression")),
     *(f"tests/calibration/{name}.py" for name in ("measure", "peers", "simulation")),
 )
+DECIDING_EVENTS = (
+    *DECIDING_CALLS,
+    *(f"analysis/trends/{name}.py" for name in ("bursts", "event", "events")),
+)
 PERIODS = (26, 52, 99)
+#: Kinds of settings that are about events, and what measures them.
+OF_EVENTS = {"event": events, "null events": null_events}
 #: Of events at most: their permutations take long.
 N_RUNS_EVENTS = 200
 
@@ -104,7 +109,7 @@ def main() -> None:
         todo = {
             pool.submit(_measured, name, setting, options.runs): name
             for name, setting in settings().items()
-            if options.only in name and not _is_known(kept.get(name, {}), setting, options.runs)
+            if options.only in name and not _is_known(name, kept, setting, options.runs)
         }
         for done in as_completed(todo):
             name, (seconds, found) = todo[done], done.result()
@@ -117,28 +122,31 @@ def main() -> None:
     write_plot(kept, ROOT / "reports" / "calibration.svg")
 
 
-def _is_known(known: dict[str, Any], setting: Setting, n_runs: int) -> bool:
-    is_same = known.get("setting") == asdict(setting) and known.get("code") == code_version()
+def _is_known(name: str, kept: dict[str, Any], setting: Setting, n_runs: int) -> bool:
+    known = kept.get(name, {})
+    is_same = known.get("setting") == asdict(setting) and known.get("code") == code_version(name)
     return is_same and known["n_runs"] >= n_runs
 
 
 def _measured(name: str, setting: Setting, n_runs: int) -> tuple[float, dict[str, Any]]:
     """Seconds, and what was found of one setting."""
     start = time.perf_counter()
-    run = {"event": events, "null events": null_events}.get(
-        name.split(" | ", maxsplit=1)[0], measure
-    )
+    run = OF_EVENTS.get(_kind(name), measure)
     found = run(setting, n_runs if run is measure else min(n_runs, N_RUNS_EVENTS))
-    about = {"setting": asdict(setting), "n_runs": n_runs, "code": code_version()}
+    about = {"setting": asdict(setting), "n_runs": n_runs, "code": code_version(name)}
     return time.perf_counter() - start, found | about
 
 
+def _kind(name: str) -> str:
+    return name.split(" | ", maxsplit=1)[0]
+
+
 @cache
-def code_version() -> str:
-    """Hash of what decides a call, an event or an interval, and of the simulation."""
+def code_version(name: str) -> str:
+    """Hash of what decides the figures of a setting, and of the simulation."""
     content = hashlib.sha256()
-    for name in DECIDING:
-        content.update(name.encode() + (ROOT / name).read_bytes())
+    for path in DECIDING_EVENTS if _kind(name) in OF_EVENTS else DECIDING_CALLS:
+        content.update(path.encode() + (ROOT / path).read_bytes())
     return content.hexdigest()[:16]
 
 
