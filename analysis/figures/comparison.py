@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
-from analysis.figures.text import percent, plain
+from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour, topic_symbol
+from analysis.formats import percent
 from analysis.schema import OUTLIERS, DataFrame, Topics
 
 #: Rows in pixels, and room for title and axis.

@@ -9,8 +9,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, shade_gaps, styled
-from analysis.figures.text import percent, plain
+from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour
+from analysis.formats import percent
 from analysis.schema import DataFrame, Events, Periods, Specifications
 
 

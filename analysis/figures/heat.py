@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
-from analysis.figures.text import percent, plain
+from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme
+from analysis.formats import percent
 from analysis.schema import OUTLIERS, DataFrame, Periods, Topics, Trends
 
 if TYPE_CHECKING:

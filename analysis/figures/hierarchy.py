@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, styled
-from analysis.figures.text import percent, plain
+from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour
+from analysis.formats import percent
 from analysis.schema import OUTLIERS, DataFrame, Topics
 
 if TYPE_CHECKING:

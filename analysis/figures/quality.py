@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.base import styled
-from analysis.figures.text import percent
 from analysis.figures.theme import LIGHT, Theme, topic_colour
+from analysis.formats import percent
 from analysis.schema import DataFrame, Quality
 
 #: Measures in plain words, with the name that the field has for each.

@@ -1,4 +1,4 @@
-"""Untrusted text inside plotly strings, and how a share is written.
+"""Untrusted text inside plotly strings.
 
 plotly reads a small HTML in labels and a template language in hover texts. Escaping the three
 characters of markup keeps the first inert; the second never sees text from papers, because hover
@@ -30,8 +30,3 @@ def plain(text: str, *, width: int = 0, lines: int = 3) -> str:
         return text.translate(_MARKUP)
     wrapped = textwrap.wrap(text, width, max_lines=lines, placeholder=" …")
     return "<br>".join(line.translate(_MARKUP) for line in wrapped)
-
-
-def percent(share: float) -> str:
-    """A share in [0, 1] as it stands on screen: ``12.3 %``; ``0.04 %`` where few are not none."""
-    return f"{100 * share:.{2 if 0 < share < 0.001 else 1}f} %"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from analysis.figures.base import empty_figure, shade_gaps, styled
-from analysis.figures.text import percent, plain
+from analysis.figures.text import plain
 from analysis.figures.theme import LIGHT, Theme, topic_colour, topic_dash, topic_symbol
+from analysis.formats import percent
 from analysis.schema import OUTLIERS, DataFrame, Periods, Topics, Trends
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures.theme import topic_colour
+from analysis.formats import count, percent
 from analysis.report.findings import report_findings, report_notices
 from analysis.report.layout import HEIGHT, WIDTH, sparkline
-from analysis.report.words import clean, count, iso, percent, shortened, unit_of
+from analysis.report.words import clean, iso, shortened, unit_of
 
 if TYPE_CHECKING:
     import pandas as pd

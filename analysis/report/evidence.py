@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.formats import count, two_digits
 from analysis.report.findings import CALLED
 from analysis.report.table import Table, table_of
-from analysis.report.words import count, iso, two_digits
+from analysis.report.words import iso
 
 if TYPE_CHECKING:
     from analysis.study import Study

@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.report.words import (
-    clean,
-    count,
-    interval,
-    iso,
-    percent,
-    period_labels,
-    period_phrase,
-    rate,
-    times,
-)
+from analysis.formats import count, interval, percent, rate, times
+from analysis.report.words import clean, iso, period_labels, period_phrase
 from analysis.schema import DataFrame, Events
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from analysis.errors import ReportTooLargeError
 from analysis.figures import theme
+from analysis.formats import count, interval, percent, rate, times
 from analysis.report import words
 from analysis.report.findings import CALLED
 from analysis.report.layout import Sparkline, Tile, sparkline, squarified
@@ -170,14 +171,14 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        percent=words.percent, thousands="{:,}".format, hue=theme.hue, symbol=_symbol
+        percent=percent, thousands="{:,}".format, hue=theme.hue, symbol=_symbol
     )
     environment.globals.update(
-        interval=words.interval,
-        count=words.count,
+        interval=interval,
+        count=count,
         quantile=words.quantile,
-        rate=words.rate,
-        times=words.times,
+        rate=rate,
+        times=times,
     )
     return environment
 

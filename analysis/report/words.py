@@ -1,4 +1,4 @@
-"""How values are written on the page: one wording for dates, periods, shares and text.
+"""How dates, periods and text are written on the page.
 
 Text from digests may hold anything. Markup is harmless here (the templates escape and the page
 uses ``textContent``), but control characters and lone surrogates are not text at all, so they
@@ -8,19 +8,12 @@ become the replacement character.
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context
 from statistics import NormalDist
 from typing import Any, cast
 
 import pandas as pd
 
-from analysis.figures.text import percent as percent  # noqa: PLC0414 - one wording for both rooms
-
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: A growth above this is no number, but an absence of papers.
-BEYOND = 1000
-# halves go up, as they do in the scripts of the page
-_TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_UP)
 #: Longest median length in days of each unit of time.
 _UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
 
@@ -35,39 +28,9 @@ def iso(date: Any) -> str:
     return cast("str", pd.Timestamp(date).date().isoformat())
 
 
-def interval(low: float, high: float) -> str:
-    """An interval of shares as it stands on the page: ``8.7 to 17.0 %``."""
-    return f"{100 * low:.1f} to {100 * high:.1f} %"
-
-
-def rate(q: float | None) -> str:
-    """A false discovery rate, or a p, as it stands in a table."""
-    if q is None:
-        return "no test"
-    return "< 0.001" if q < 0.001 else f"{q:.3f}"
-
-
-def times(growth: float | None, low: float | None, high: float | None) -> str:
-    """A growth with its interval, ``2.1 (1.6 to 2.8)``, or that papers are too few for one."""
-    if growth is None or growth > BEYOND:
-        return "unknown"
-    top = "more" if high is None or high > BEYOND else two_digits(high)
-    return f"{two_digits(growth)} ({two_digits(low or 0)} to {top})"
-
-
-def two_digits(value: float) -> str:
-    """A number with its first two digits, never as a power of ten: ``120``, ``2.1``, ``0.04``."""
-    return f"{_TWO_DIGITS.create_decimal(value).normalize():f}"
-
-
 def quantile(level: float) -> str:
     """How many standard deviations an interval of this level reaches: ``1.959964``."""
     return f"{NormalDist().inv_cdf((1 + level) / 2):.6f}"
-
-
-def count(n: int, noun: str, plural: str | None = None) -> str:
-    """``1 paper``, ``25,440 papers``."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def unit_of(periods: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.formats import BEYOND, percent, times, two_digits
 from analysis.schema import DataFrame, Periods
 from analysis.trends.evidence import MIN_PAPERS
 from analysis.trends.verdicts import STEADY
@@ -64,20 +65,6 @@ def window_of(periods: DataFrame[Periods], unit: str) -> Window:
         n_missing=int((periods["state"] == "missing").sum()),
         n_partial=int((read & (periods["state"] == "partial")).sum()),
     )
-
-
-def percent(share: float) -> str:
-    """A share as it is said: two digits below one in a thousand.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    str
-    """
-    return f"{100 * share:.{2 if 0 < share < 0.001 else 1}f} %"
 
 
 def verdict_sentence(row: Any, window: Window) -> str:
@@ -202,7 +189,7 @@ def _undetermined(row: Any, window: Window) -> str:
             f"is undetermined: its share changed {_times(row)} from the first to the last quarter "
             f"of {_span(window)}, but {row.veto}"
         )
-    if not np.isfinite(row.growth_high) or row.growth_high > 1000:
+    if not np.isfinite(row.growth_high) or row.growth_high > BEYOND:
         return "is undetermined: too few papers to say how its share changed"
     return (
         f"is undetermined: its share changed {_times(row)} from the first to the last quarter "
@@ -216,9 +203,9 @@ def _pair(row: Any) -> str:
     if row.n_papers == 0:
         ratio = "no paper in either"
     elif n_first == 0:
-        ratio = f"at least {row.growth_low:.2g} times the share"
+        ratio = f"at least {two_digits(row.growth_low)} times the share"
     elif n_last == 0:
-        ratio = f"at most {row.growth_high:.2g} times the share"
+        ratio = f"at most {two_digits(row.growth_high)} times the share"
     else:
         ratio = f"{_times(row)} the share"
     return (
@@ -274,7 +261,9 @@ def _seen(row: Any, window: Window) -> str:
 
 
 def _times(row: Any) -> str:
-    return f"{row.growth:.2g} times ({row.growth_low:.2g} to {row.growth_high:.2g})"
+    if row.growth > BEYOND:
+        return f"more than {BEYOND:,} times"
+    return times(row.growth, row.growth_low, row.growth_high, " times")
 
 
 def _rate(q: float) -> str:

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "analysis"
 
 #: From left to right; a room imports itself and what stands left of it.
 ORDER = (
-    ("errors", "schema", "config", "progress", "storage", "tables", "examples"),
+    ("errors", "schema", "config", "formats", "progress", "storage", "tables", "examples"),
     ("corpus",),
     ("readers",),
     ("embedding",),

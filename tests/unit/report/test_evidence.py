@@ -16,7 +16,6 @@ from analysis.config import StudyOptions, TrendOptions
 from analysis.report.evidence import report_evidence
 from analysis.report.model import report_data
 from analysis.report.render import render_report
-from analysis.report.words import rate, times
 from tests.synthetic import synthetic_study
 
 NAMES = ("verdicts", "events", "specifications", "controls")
@@ -170,10 +169,3 @@ def test_labels_and_sentences_never_become_markup(study):
     assert "<img" not in html
     assert html.count("</script>") == harmless.count("</script>")
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
-
-
-def test_values_of_the_tables_are_written_in_words():
-    assert [rate(q) for q in (None, 0.0004, 0.0321)] == ["no test", "< 0.001", "0.032"]
-    assert times(2.13, 1.56, 2.84) == "2.1 (1.6 to 2.8)"
-    assert times(2.13, None, 1e9) == "2.1 (0 to more)"
-    assert times(None, None, None) == times(1e9, 1, 2) == "unknown"

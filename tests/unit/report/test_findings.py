@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.formats import percent
 from analysis.report.findings import report_findings
-from analysis.report.words import percent
 from tests.synthetic import synthetic_study
 
 

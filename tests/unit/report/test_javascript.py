@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.formats import times, two_digits
 from analysis.report.model import report_data
 from analysis.report.payload import encode
-from analysis.report.words import times, two_digits
 from tests.synthetic import synthetic_study
 
 TESTS = Path(__file__).parents[2] / "javascript"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.report.words import percent, period_phrase, unit_of
+from analysis.report.words import period_phrase, unit_of
 
 
 def periods(*starts, end):
@@ -29,11 +29,3 @@ def test_the_word_for_a_period(frame, unit):
 
 def test_a_digest_is_named_by_its_day():
     assert period_phrase("2019-05-29", "digest") == "the digest of 2019-05-29"
-
-
-@pytest.mark.parametrize(
-    ("share", "said"),
-    [(0, "0.0 %"), (0.0004, "0.04 %"), (0.001, "0.1 %"), (0.1234, "12.3 %"), (1, "100.0 %")],
-)
-def test_few_papers_are_not_said_to_be_none(share, said):
-    assert percent(share) == said
