@@ -29,6 +29,7 @@ from analysis.schema import (
     Assigned,
     Controls,
     DataFrame,
+    EarlyPapers,
     Events,
     Labels,
     Membership,
@@ -61,7 +62,7 @@ from analysis.topics import (
     read_labels,
     write_labels,
 )
-from analysis.trends import Assignment, find_trends
+from analysis.trends import Assignment, early_papers, find_trends
 
 if TYPE_CHECKING:
     from analysis.figures import StudyFigures
@@ -133,6 +134,12 @@ class Study:
     def tldrs(self) -> DataFrame[Tldrs]:
         """A line for each paper, its source's or extracted; read when first asked for."""
         return paper_tldrs(self.corpus.papers)
+
+    @cached_property
+    def early_papers(self) -> DataFrame[EarlyPapers]:
+        """Early papers of each topic that later ones are like; found when first asked for."""
+        dated = self.corpus.papers[["paper_id", "digest_date"]]
+        return early_papers(dated.merge(self.membership, on="paper_id"), self.similar_papers)
 
     @cached_property
     def figures(self) -> StudyFigures:

@@ -23,7 +23,8 @@ class Topic:
 
     ``counts`` is None where no digest was read. ``low`` and ``high`` bound the share of the
     period in 1/10,000. ``terms`` are (term, weight), ``representatives`` (row of the paper,
-    similarity), ``neighbours`` (topic_id, similarity). ``label_source`` says whether the label was
+    similarity), ``early`` (row, later papers like it, later papers), ``neighbours`` (topic_id,
+    similarity). ``label_source`` says whether the label was
     *found* or *given*; ``label_inside`` of the topic's papers and ``label_outside`` of all others
     hold a phrase of ``label_found``. ``tldr`` is the line of the paper in row ``tldr_paper``, and
     ``tldr_source`` says whether its *source* wrote it or it was *extracted*. ``verdict`` is one of
@@ -49,6 +50,7 @@ class Topic:
     order: int
     terms: tuple[tuple[str, float], ...]
     representatives: tuple[tuple[int, float], ...]
+    early: tuple[tuple[int, int, int], ...]
     neighbours: tuple[tuple[int, float], ...]
     counts: tuple[int | None, ...]
     low: tuple[int | None, ...]
@@ -83,6 +85,10 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
         (r.topic_id, (row_of[clean(r.paper_id)], _round(r.similarity, 2)))
         for r in study.representatives.itertuples()
     )
+    early = _lists(
+        (r.topic_id, (row_of[clean(r.paper_id)], int(r.n_like), int(r.n_later)))
+        for r in study.early_papers.itertuples()
+    )
     neighbours = _lists(
         (r.topic_id, (int(r.neighbour_id), _round(r.similarity, 2)))
         for r in study.topic_neighbours.itertuples()
@@ -107,6 +113,7 @@ def report_topics(study: Study, row_of: Mapping[str, int], *, level: float) -> t
             order=int(row.order),
             terms=terms[row.topic_id],
             representatives=nearest[row.topic_id],
+            early=early[row.topic_id],
             neighbours=neighbours[row.topic_id],
             counts=over_time["n_papers"](row.topic_id),
             low=over_time["share_low"](row.topic_id),

@@ -40,7 +40,15 @@ from analysis.schema.topics import (
     TopicNeighbours,
     Topics,
 )
-from analysis.schema.trends import Controls, Events, Periods, Specifications, Trends, Verdicts
+from analysis.schema.trends import (
+    Controls,
+    EarlyPapers,
+    Events,
+    Periods,
+    Specifications,
+    Trends,
+    Verdicts,
+)
 
 __all__ = [
     "ANNOUNCEMENTS",
@@ -61,6 +69,7 @@ __all__ = [
     "Controls",
     "DataFrame",
     "Digests",
+    "EarlyPapers",
     "Evaluation",
     "Events",
     "Frame",

@@ -139,6 +139,21 @@ class Events(Frame):
     sentence: Series[str]
 
 
+class EarlyPapers(Frame):
+    """Early papers that later ones of their topic are like, sorted by (topic_id, rank from 1).
+
+    Of the ``n_later`` papers of the topic with a later date, ``n_like`` have the paper among the
+    five most like them. That is no proof that it started anything.
+    """
+
+    topic_id: Series[np.int64] = pa.Field(ge=0)
+    rank: Series[np.int64] = pa.Field(ge=1)
+    paper_id: Series[str] = pa.Field(unique=True)
+    digest_date: Series[pd.Timestamp]
+    n_like: Series[np.int64] = pa.Field(ge=1)
+    n_later: Series[np.int64] = pa.Field(ge=1)
+
+
 class Controls(Frame):
     """What the same verdicts say where the answer is known.
 

@@ -78,7 +78,7 @@ export function report(random, { nPapers = 40, nTopics = 4, nPeriods = 6 } = {})
   }));
   const topics = ids.map((topic_id) => ({
     topic_id, label: `${words(2)} ${topic_id}`, n_papers: 5, group_id: topic_id < 0 ? -1 : topic_id % 2, order: topic_id, share: 0.1, share_low: 0.05, share_high: 0.2,
-    terms: topic_id < 0 ? [] : [["term", 0.5], [`name${topic_id}`, 0.25]], representatives: [], neighbours: [],
+    terms: topic_id < 0 ? [] : [["term", 0.5], [`name${topic_id}`, 0.25]], representatives: [], early: [], neighbours: [],
     counts: periods.map((period) => (period.n_papers ? random.below(10) : null)),
     low: periods.map((period) => (period.n_papers ? 100 : null)), high: periods.map((period) => (period.n_papers ? 6000 : null)),
   }));

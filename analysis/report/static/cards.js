@@ -62,6 +62,11 @@ function topicCard(topic) {
     parts.push(make("h4", null, "Representative papers"),
       make("ul", { class: "paper-list" }, topic.representatives.map(([row, s]) => paperItem(row, s.toFixed(2)))));
   }
+  if (topic.early.length) {
+    parts.push(make("h4", null, "Early, and like what followed"),
+      make("ul", { class: "paper-list" }, topic.early.map(([row, like, later]) => paperItem(row, `${dateOf(row)}, ${thousands(like)} of ${thousands(later)}`))),
+      make("p", { class: "hint" }, "The date, and how many of the topic's later papers have it among the five most like them. That is no proof of a beginning."));
+  }
   if (isOutliers || state.from || state.to) {
     const rows = [];
     for (let row = 0; row < data.papers.topic_id.length && rows.length < 20; row += 1) {
@@ -121,10 +126,12 @@ function showDetail(changed) {
   else if (state.topic !== null) parts = topicCard(data.topicOf.get(state.topic));
   else if (state.q || state.lasso) parts = resultList();
   else parts = topicList();
-  detail.replaceChildren(...parts.filter((part) => part !== null));
-  detail.scrollTop = 0;
-  // the pressed button is gone; keep the keyboard where the reader was
-  if (hadFocus) detail.focus({ preventScroll: true });
+  if (parts[0] !== detail.firstChild) {
+    detail.replaceChildren(...parts.filter((part) => part !== null));
+    detail.scrollTop = 0;
+    // the pressed button is gone; keep the keyboard where the reader was
+    if (hadFocus) detail.focus({ preventScroll: true });
+  }
   if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
   else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}${inWindow()}`);
 }

@@ -32,6 +32,9 @@ function markPath(topicId) {
   return path;
 }
 
+/** @type {Map<string, HTMLCanvasElement>} */
+const pictures = new Map();
+
 /**
  * The mark of a topic, drawn once and then copied to every paper.
  * @param {number} topicId
@@ -40,6 +43,9 @@ function markPath(topicId) {
  * @returns {HTMLCanvasElement}
  */
 function markPicture(topicId, size, scale) {
+  const name = [themeName(), topicId, size, scale].join();
+  const known = pictures.get(name);
+  if (known) return known;
   // the page's symbols are 13 wide in a frame of 16
   const side = Math.ceil((size * 16 * scale) / 13);
   const picture = make("canvas", { width: side, height: side });
@@ -48,6 +54,7 @@ function markPicture(topicId, size, scale) {
   Object.assign(brush, { fillStyle: colourOf(topicId), strokeStyle: colourOf(topicId), lineWidth: 2 });
   if (topicId < 0) brush.stroke(markPath(topicId));
   else brush.fill(markPath(topicId));
+  pictures.set(name, picture);
   return picture;
 }
 
@@ -74,24 +81,21 @@ function paintPapers(brush, rows, scale, place) {
   const { x, y, topic_id: topicIds } = data.papers;
   const at = straight(place);
   const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
-  /** @type {Map<number, HTMLCanvasElement>} */
-  const pictures = new Map();
+  /** @type {Map<number, HTMLCanvasElement | string>} picture or colour of each topic */
+  const looks = new Map();
   const single = rows.length <= N_CHOSEN_WITH_SYMBOLS;
   const side = single ? (size * 16) / 13 : size * 0.9;
-  let hue = NaN;
   brush.globalAlpha = Math.max(0.7, opacity);
   for (const row of rows) {
     const id = topicIds[row];
     const [middle, centre] = at(x[row], y[row]);
     const [left, top] = [middle - side / 2, centre - side / 2];
     if (left < -side || top < -side || left > width || top > height) continue;
-    if (single) {
-      let picture = pictures.get(id);
-      if (!picture) pictures.set(id, picture = markPicture(id, size, scale));
-      brush.drawImage(picture, left, top, side, side);
-    } else {
-      if (id !== hue) brush.fillStyle = colourOf(id);
-      hue = id;
+    let look = looks.get(id);
+    if (!look) looks.set(id, look = single ? markPicture(id, size, scale) : colourOf(id));
+    if (typeof look !== "string") brush.drawImage(look, left, top, side, side);
+    else {
+      brush.fillStyle = look;
       brush.fillRect(left, top, side, side);
     }
   }

@@ -2,6 +2,7 @@
 
 /** @type {number | null} */
 let dragFrom = null;
+let brushing = 0;
 
 function drawDates() {
   const chart = byId("dates-chart");
@@ -43,8 +44,13 @@ function startDates() {
     dragFrom = periodAt(event);
     chart.setPointerCapture(event.pointerId);
   });
-  chart.addEventListener("pointermove", brushTo);
+  // a pointer moves more often than the page can follow: the last place of a frame counts
+  chart.addEventListener("pointermove", (event) => {
+    cancelAnimationFrame(brushing);
+    brushing = requestAnimationFrame(() => brushTo(event));
+  });
   chart.addEventListener("pointerup", (event) => {
+    cancelAnimationFrame(brushing);
     brushTo(event);
     dragFrom = null;
   });

@@ -63,8 +63,9 @@ function mark(topicId) {
     draw("use", { href: `#mark-${symbolOf(topicId)}` }));
 }
 
+const inThousands = new Intl.NumberFormat("en-US");
 /** @type {(n: number) => string} */
-const thousands = (n) => n.toLocaleString("en-US");
+const thousands = (n) => inThousands.format(n);
 /** @type {(share: number, digits?: number) => string} */
 const percent = (share, digits = share > 0 && share < 0.001 ? 2 : 1) => `${(100 * share).toFixed(digits)} %`;
 /** @type {(n: number, noun: string) => string} */

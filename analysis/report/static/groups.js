@@ -47,7 +47,9 @@ function scrollToMap() {
 }
 
 function startGroups() {
-  allOf(".groups h3[data-group]").forEach((head) => {
+  const heads = allOf(".groups h3[data-group]");
+  const tiles = allOf("#treemap [data-topic]");
+  heads.forEach((head) => {
     const groupId = Number(head.dataset.group);
     const button = make("button", { type: "button", class: "topic-link group-link", "aria-pressed": "false", onclick: () => openGroup(groupId) }, ...head.childNodes);
     head.append(button);
@@ -58,12 +60,12 @@ function startGroups() {
     item.addEventListener("click", () => zoomToTopics((other) => other === topicId));
   });
   follow(() => {
-    allOf(".groups h3[data-group]").forEach((head) => {
+    heads.forEach((head) => {
       const own = state.group === Number(head.dataset.group);
       head.firstElementChild?.setAttribute("aria-pressed", String(own));
       holderOf(head).classList.toggle("chosen", own);
     });
-    allOf("#treemap [data-topic]").forEach((tile) => {
+    tiles.forEach((tile) => {
       tile.classList.toggle("of-group", state.group !== null && data.topicOf.get(Number(tile.dataset.topic)).group_id === state.group);
     });
   });

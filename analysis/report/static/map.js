@@ -72,15 +72,21 @@ function mapLayout() {
   };
 }
 
+/** @type {WeakMap<object, [number, number]>} */
+const homeRanges = new WeakMap();
 /** @type {(axis: "x" | "y") => [number, number]} */
 function homeRange(axis) {
+  const known = homeRanges.get(data.papers[axis]);
+  if (known) return known;
   let [low, high] = [Infinity, -Infinity];
   for (const value of data.papers[axis]) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
   const margin = Math.max(1, 0.06 * (high - low));
-  return [low - margin, high + margin];
+  const range = /** @type {[number, number]} */ ([low - margin, high + margin]);
+  homeRanges.set(data.papers[axis], range);
+  return range;
 }
 
 // Length of a step on the vertical axis over that on the horizontal one: what fills the frame,

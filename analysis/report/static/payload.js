@@ -9,7 +9,7 @@
  *   label_inside: number | null, label_outside: number | null, tldr: string, tldr_source: string,
  *   tldr_paper: number | null, n_papers: number, share: number, share_low: number,
  *   share_high: number, group_id: number, order: number, terms: [string, number][],
- *   representatives: [number, number][], neighbours: [number, number][],
+ *   representatives: [number, number][], early: [number, number, number][], neighbours: [number, number][],
  *   counts: (number | null)[], low: (number | null)[], high: (number | null)[], verdict: string,
  *   sentence: string, n_refits: number, n_held: number, held_low: number | null,
  *   held_high: number | null }} Topic

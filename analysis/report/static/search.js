@@ -1,32 +1,47 @@
 // Search over titles, authors, topic labels and terms: every word must occur.
 
-/** @type {string[] | null} */
+// One long text is searched faster than a hundred thousand short ones.
+/** @type {{ text: string, ends: Int32Array } | null} a line for each paper, and where lines end */
 let haystack = null;
 /** @type {string[]} */
 let titles = [];
+// Milliseconds without another letter after which a search begins.
+const PAUSE = 40;
 const ASCII = /^[\x20-\x7e]*$/;
 // most titles are plain, and decomposing them would cost most of a search
 /** @type {(text: string) => string} */
 const fold = (text) => (ASCII.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 
-/** @type {() => string[]} */
+/** @type {() => { text: string, ends: Int32Array }} */
 function buildHaystack() {
   const { papers } = data;
   const ofTopic = new Map(data.topics.map((topic) => [
     topic.topic_id, topic.topic_id < 0 ? "" : fold(`${topic.label} ${topic.terms.map(([term]) => term).join(" ")}`),
   ]));
   titles = papers.title.map(fold);
-  return titles.map((title, row) => {
+  const ends = new Int32Array(titles.length);
+  const lines = titles.map((title, row) => {
     const authors = papers.authors[row] ? fold(papers.authors[row].join(" ")) : "";
-    return `${title} ${authors} ${papers.paper_id[row]} ${ofTopic.get(papers.topic_id[row])}`;
+    const line = `${title} ${authors} ${papers.paper_id[row]} ${ofTopic.get(papers.topic_id[row])}\n`;
+    ends[row] = line.length + (row && ends[row - 1]);
+    return line;
   });
+  return { text: lines.join(""), ends };
 }
 
 /** @type {(query: string) => Uint8Array} */
 function searchHits(query) {
-  haystack ??= buildHaystack();
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  return Uint8Array.from(haystack, (text) => (words.every((word) => text.includes(word)) ? 1 : 0));
+  const { text, ends } = haystack ??= buildHaystack();
+  const hits = new Uint8Array(ends.length).fill(1);
+  for (const word of fold(query).split(/\s+/).filter(Boolean)) {
+    let row = 0;
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, ends[row - 1])) {
+      while (ends[row] <= at) hits[row++] = 0;
+      row += 1;
+    }
+    hits.fill(0, row);
+  }
+  return hits;
 }
 
 // Hits in the order in which they are listed: titles that hold the words come first.
@@ -53,7 +68,7 @@ function startSearch() {
   let typing = 0;
   field.addEventListener("input", () => {
     clearTimeout(typing);
-    typing = setTimeout(() => change({ q: field.value.trim(), paper: null }), 80);
+    typing = setTimeout(() => change({ q: field.value.trim(), paper: null }), PAUSE);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

@@ -12,8 +12,9 @@ function startTable() {
     const tile = topicUnder(event);
     if (tile) openTopic(Number(tile.dataset.topic));
   });
+  const items = allOf("#topic-table tr[data-topic], .groups li[data-topic], #treemap [data-topic]");
   follow(() => {
-    allOf("#topic-table tr[data-topic], .groups li[data-topic], #treemap [data-topic]").forEach((item) => {
+    items.forEach((item) => {
       const topicId = Number(item.dataset.topic);
       item.classList.toggle("chosen", topicId === state.topic);
       item.classList.toggle("faded", matches.perTopic.get(topicId) === 0);
@@ -41,8 +42,7 @@ function makeSortable(table) {
 /** @type {(topicId: number) => void} */
 function openTopic(topicId) {
   change({ topic: topicId, paper: null });
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  byId("map-section").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+  scrollToMap();
 }
 
 /** @type {(body: HTMLTableSectionElement, column: number, numeric: boolean, direction: number) => void} */

@@ -1,21 +1,42 @@
 // The list of topics and of search results in the panel.
 
+// Made once; then only its numbers change, so that dragging over the dates can move hundreds of bars.
+/** @type {HTMLElement[]} */
+let listParts = [];
+/** @type {((n: number) => void)[]} what writes the number of each topic */
+const listNumbers = [];
+
+/** @type {(topic: Topic, largest: number) => HTMLElement} */
+function listRow(topic, largest) {
+  const number = document.createTextNode("");
+  const bar = make("span");
+  const button = make("button", {
+    type: "button", class: `topic-row ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id,
+    "aria-pressed": "false", onclick: () => change({ topic: topic.topic_id, paper: null }),
+  },
+  mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
+  make("span", { class: "number" }, number, make("span", { class: "unseen" }, " papers")),
+  make("span", { class: "row-bar", "aria-hidden": "true" }, bar));
+  let shown = -1;
+  listNumbers.push((n) => {
+    if (n === shown) return;
+    shown = n;
+    number.data = thousands(n);
+    bar.style.width = `${Math.min(100, (100 * n) / largest).toFixed(1)}%`;
+    button.disabled = n === 0;
+  });
+  return make("li", null, button);
+}
+
 /** @type {() => HTMLElement[]} */
 function topicList() {
-  const largest = Math.max(1, ...data.topics.filter((t) => t.topic_id >= 0).map((t) => t.n_papers));
-  const rows = data.topics.map((topic) => {
-    const n = matches.perTopic.get(topic.topic_id);
-    return make("li", null, make("button", {
-      type: "button", class: `topic-row ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id,
-      "aria-pressed": String(state.topic === topic.topic_id), disabled: n === 0 && state.topic !== topic.topic_id,
-      onclick: () => change({ topic: topic.topic_id, paper: null }),
-    },
-    mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
-    make("span", { class: "number" }, thousands(n), make("span", { class: "unseen" }, " papers")),
-    make("span", { class: "row-bar", "aria-hidden": "true" },
-      make("span", { style: `width:${Math.min(100, (100 * n) / largest).toFixed(1)}%` }))));
-  });
-  return [make("h3", null, `All topics${inWindow()}`), make("ul", { class: "topic-list" }, rows)];
+  if (!listParts.length) {
+    const largest = Math.max(1, ...realTopics().map((topic) => topic.n_papers));
+    listParts = [make("h3"), make("ul", { class: "topic-list" }, data.topics.map((topic) => listRow(topic, largest)))];
+  }
+  listParts[0].textContent = `All topics${inWindow()}`;
+  data.topics.forEach((topic, i) => listNumbers[i](matches.perTopic.get(topic.topic_id)));
+  return listParts;
 }
 
 /** @type {(row: number, note: string | null) => HTMLElement} */
