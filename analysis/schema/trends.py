@@ -150,8 +150,8 @@ class EarlyPapers(Frame):
     rank: Series[np.int64] = pa.Field(ge=1)
     paper_id: Series[str] = pa.Field(unique=True)
     digest_date: Series[pd.Timestamp]
-    n_like: Series[np.int64] = pa.Field(ge=1)
-    n_later: Series[np.int64] = pa.Field(ge=1)
+    n_like: Series[np.int64] = pa.Field(ge=2)
+    n_later: Series[np.int64] = pa.Field(ge=2)
 
 
 class Controls(Frame):

@@ -13,6 +13,8 @@ from analysis.schema import DataFrame, EarlyPapers, Similar, column_types
 
 #: One in so many of a topic's dated papers is early, and how many of these are named.
 ONE_IN, N_NAMED = 10, 3
+#: A paper is like those that are so near to it in rank; one such paper is no following.
+N_NEAREST, LEAST = 5, 2
 
 
 def early_papers(papers: pd.DataFrame, similar: DataFrame[Similar]) -> DataFrame[EarlyPapers]:
@@ -29,7 +31,7 @@ def early_papers(papers: pd.DataFrame, similar: DataFrame[Similar]) -> DataFrame
     -------
     EarlyPapers
         Three of each topic at most. Those of the day on which the first tenth ends are all early,
-        whatever their order; a paper that no later one is like is not named.
+        whatever their order; a paper that fewer than two later ones are like is not named.
     """
     dated = papers.loc[
         papers["digest_date"].notna() & (papers["topic_id"] >= 0),
@@ -41,14 +43,16 @@ def early_papers(papers: pd.DataFrame, similar: DataFrame[Similar]) -> DataFrame
     is_last_early = place == (size - 1) // ONE_IN
     ends = dated["digest_date"].where(is_last_early).groupby(dated["topic_id"]).transform("max")
     early = dated[dated["digest_date"] <= ends]
-    links = similar.merge(dated, on="paper_id").merge(
+    nearest = similar[similar["rank"] <= N_NEAREST]
+    links = nearest.merge(dated, on="paper_id").merge(
         early, left_on="similar_id", right_on="paper_id", suffixes=("", "_early")
     )
     follows = (links["topic_id"] == links["topic_id_early"]) & (
         links["digest_date"] > links["digest_date_early"]
     )
     n_like = links.loc[follows].groupby("similar_id").size()
-    found = early.assign(n_like=early["paper_id"].map(n_like)).dropna(subset="n_like")
+    found = early.assign(n_like=early["paper_id"].map(n_like).fillna(0))
+    found = found[found["n_like"] >= LEAST]
     found = found.sort_values(
         ["topic_id", "n_like", "digest_date", "paper_id"], ascending=[True, False, True, True]
     )

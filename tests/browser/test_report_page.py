@@ -204,6 +204,26 @@ def test_cards_say_where_a_label_and_a_line_are_from(visit, small):
     assert data.papers.tldr[row] in detail.inner_text()
 
 
+def test_a_card_names_early_papers_and_how_many_later_ones_are_like_them(visit, small):
+    data = report_data(synthetic_study())
+    topic = next(topic for topic in data.topics if topic.early)
+    page = visit(small, f"#topic={topic.topic_id}").page
+    heading = page.locator("#detail h4", has_text="Early, and like what followed")
+    listed = heading.locator("xpath=following-sibling::ul[1]/li")
+    assert listed.count() == len(topic.early)
+    row, n_like, n_later = topic.early[0]
+    said = listed.first.inner_text()
+    assert data.papers.title[row] in said
+    assert f"{data.papers.dates[data.papers.date_index[row]]}, {n_like} of {n_later}" in said
+    without = next(t for t in data.topics if t.topic_id >= 0 and not t.early)
+    page.evaluate(f"location.hash = 'topic={without.topic_id}'")
+    page.wait_for_function(
+        "(label) => document.querySelector('#detail .card-title').textContent.includes(label)",
+        arg=without.label,
+    )
+    assert heading.count() == 0
+
+
 def test_deep_link_back_and_unknown_values(visit, small):
     seen = visit(small, "#topic=3&from=2031-02-01&q=")
     page = seen.page

@@ -25,7 +25,7 @@ def _corpus(seed: int, n: int, n_days: int) -> tuple[pd.DataFrame, pd.DataFrame]
             "digest_date": days.where(rng.random(n) > 0.1),
         }
     )
-    links = [(i, j) for i in ids for j in rng.choice(ids, min(n, 5), replace=False) if i != j]
+    links = [(i, j) for i in ids for j in rng.choice(ids, min(n, 9), replace=False) if i != j]
     similar = pd.DataFrame(links, columns=["paper_id", "similar_id"])
     similar["rank"] = similar.groupby("paper_id").cumcount() + 1
     similar["similarity"] = 0.5
@@ -33,7 +33,8 @@ def _corpus(seed: int, n: int, n_days: int) -> tuple[pd.DataFrame, pd.DataFrame]
 
 
 def _by_hand(papers: pd.DataFrame, similar: pd.DataFrame) -> list[tuple[int, str, int, int]]:
-    pairs = set(zip(similar["paper_id"], similar["similar_id"], strict=True))
+    near = similar[similar["rank"] <= 5]
+    pairs = set(zip(near["paper_id"], near["similar_id"], strict=True))
     rows = []
     for topic_id in (0, 1, 2):
         own = papers[(papers["topic_id"] == topic_id) & papers["digest_date"].notna()]
@@ -43,7 +44,7 @@ def _by_hand(papers: pd.DataFrame, similar: pd.DataFrame) -> list[tuple[int, str
             n_before = sum(date < paper.digest_date for date in dates)
             later = own.loc[own["digest_date"] > paper.digest_date, "paper_id"]
             n_like = sum((other, paper.paper_id) in pairs for other in later)
-            if 10 * n_before < len(dates) and n_like:
+            if 10 * n_before < len(dates) and n_like >= 2:
                 key = (-n_like, paper.digest_date, paper.paper_id)
                 found.append((key, (topic_id, paper.paper_id, n_like, len(later))))
         rows += [row for _, row in sorted(found)[:3]]
