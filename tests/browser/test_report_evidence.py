@@ -7,7 +7,6 @@ import io
 
 import pytest
 
-from tests.browser.axe import serious_findings
 from tests.synthetic import synthetic_study
 
 
@@ -139,12 +138,6 @@ def test_evidence_is_readable_without_a_script(visit, planted, study):
     assert page.locator("#control-table tbody tr").count() == len(study.controls)
     assert page.locator(".save").locator("visible=true").count() == 0
     assert page.locator("#specification-chart").is_hidden()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_evidence(visit, planted, scheme):
-    page = visit(planted, "#topic=0&from=2031-03-03", color_scheme=scheme).page
-    assert serious_findings(page) == []
 
 
 def test_evidence_never_scrolls_the_page_sideways(visit, planted):
