@@ -92,6 +92,13 @@ def squarified(groups: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, T
     ]
 
 
+def frame(tiles: Sequence[Tile]) -> Tile:
+    """The rectangle around the tiles of a group."""
+    left, top = min(t.left for t in tiles), min(t.top for t in tiles)
+    right, bottom = max(t.left + t.width for t in tiles), max(t.top + t.height for t in tiles)
+    return Tile(left, top, round(right - left, 3), round(bottom - top, 3))
+
+
 def _squarify(sizes: Sequence[int], box: Tile) -> list[Tile]:
     """Tiles for falling ``sizes`` inside ``box``, row after row along its shorter side."""
     tiles: list[Tile] = []

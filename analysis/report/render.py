@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from analysis.figures import theme
 from analysis.formats import count, interval, percent, rate, times
 from analysis.report import words
 from analysis.report.findings import CALLED
-from analysis.report.layout import Sparkline, Tile, sparkline, squarified
+from analysis.report.layout import Sparkline, Tile, frame, sparkline, squarified
 from analysis.report.model import ReportData
 from analysis.report.papers import DETAIL_NONE, DETAIL_REPRESENTATIVES
 from analysis.report.payload import encode, squeeze
@@ -127,7 +127,8 @@ def _render(data: ReportData) -> str:
             digest=digest,
             nonce=digest[:32],
             topic_of=named,
-            tiles=_tiles(data),
+            tiles=(tiles := _tiles(data)),
+            frames=_frames(data, dict(tiles)),
             sparklines={topic_id: _sparkline(data, topic_id) for topic_id in named},
             bar_scale=max((t.share for t in data.topics if t.topic_id >= 0), default=1) or 1,
             n_listed=N_LISTED if data.n_topics <= 40 else N_LISTED_MANY_TOPICS,
@@ -158,6 +159,12 @@ def _tiles(data: ReportData) -> list[tuple[int, Tile]]:
     sizes = {topic.topic_id: topic.n_papers for topic in data.topics}
     groups = [[(t, sizes[t]) for t in group.topic_ids] for group in data.groups]
     return squarified(groups)
+
+
+def _frames(data: ReportData, tiles: Mapping[int, Tile]) -> list[Tile]:
+    """Around the tiles of each group, where there are several groups."""
+    own = [[tiles[t] for t in group.topic_ids if t in tiles] for group in data.groups]
+    return [frame(group) for group in own if group] if len(own) > 1 else []
 
 
 @cache

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import ReportTooLargeError
 from analysis.report import Report, study_card, write_report
-from analysis.report.layout import sparkline, squarified
+from analysis.report.layout import frame, sparkline, squarified
 from analysis.report.model import report_data
 from analysis.report.payload import encode, squeeze, unsqueeze
 from analysis.report.render import HERE, SCRIPTS, _without_comments, render_report
@@ -213,3 +215,16 @@ def test_tiles_fill_the_area_in_proportion():
         assert a.left >= -0.001
         assert a.left + a.width <= 100.001
         assert a.top + a.height <= 100.001
+
+
+@given(st.lists(st.lists(st.integers(1, 500), min_size=1, max_size=9), min_size=1, max_size=9))
+def test_frames_of_groups_hold_their_tiles_and_nothing_else(sizes):
+    numbers = iter(range(1000))
+    groups = [[(next(numbers), size) for size in sorted(group)[::-1]] for group in sizes]
+    groups.sort(key=lambda group: -sum(size for _, size in group))
+    tiles = dict(squarified(groups))
+    for group in groups:
+        own = [tiles[topic_id] for topic_id, _ in group]
+        around = frame(own)
+        area = sum(tile.width * tile.height for tile in own)
+        assert around.width * around.height == pytest.approx(area, rel=0.02, abs=0.5)
