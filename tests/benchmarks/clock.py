@@ -58,10 +58,10 @@ class Clock:
                 }
             )
 
-    def seconds(self, *without: str) -> float:
-        """Of all stages so far, but for those of some names."""
+    def cpu_seconds(self, *without: str) -> float:
+        """Processor time of all stages so far, but for those of some names."""
         counted = [each for each in self._stages if each["name"] not in without]
-        return sum(each["end"] - each["start"] for each in counted)
+        return sum(each["cpu_end"] - each["cpu_start"] for each in counted)
 
     def stop(self) -> None:
         """The work is done; what follows is not part of it."""

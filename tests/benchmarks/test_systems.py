@@ -49,7 +49,7 @@ def test_labels_are_merged_and_those_that_stand_for_nothing_are_none():
     assert labels.tolist() == [1, 1, -1, -1, -1, 0]
 
 
-def test_merged_tracks_are_fifteen():
+def test_a_track_that_others_stand_for_stands_for_itself():
     tracks = {name for name in plan.IJCAI_TRACKS.values() if name}
     assert not tracks & set(plan.IJCAI_TRACKS)
 

@@ -25,7 +25,7 @@ def _main() -> None:
 
     texts, vectors = read_given(job)
     compile_umap()
-    start = time.monotonic()
+    start = time.process_time()
     # BERTopic's own default, but for the seed.
     layout = UMAP(
         n_neighbors=15,
@@ -36,27 +36,27 @@ def _main() -> None:
         random_state=job["seed"],
     )
     coordinates = layout.fit_transform(vectors)
-    layout_s = time.monotonic() - start
-    start = time.monotonic()
+    layout_s = time.process_time() - start
+    start = time.process_time()
     model = BERTopic(umap_model=Kept(coordinates))
     model.fit_transform(texts, vectors)
-    seconds = layout_s + time.monotonic() - start
+    seconds = layout_s + time.process_time() - start
     found = [_found(model, "own", seconds)]
     for level, wanted in job["wanted"].items():
         if found[0].n_topics >= wanted:
-            start = time.monotonic()
+            start = time.process_time()
             reduced = copy.deepcopy(model)
             seconds_before = found[0].seconds
         else:
             size = largest_size(_counter(coordinates), wanted, found_at=MIN_TOPIC_SIZE)
-            start = time.monotonic()
+            start = time.process_time()
             reduced = BERTopic(umap_model=Kept(coordinates), min_topic_size=size)
             reduced.fit_transform(texts, vectors)
             seconds_before = layout_s
         if _n_topics(reduced) > wanted:
             # BERTopic counts the outliers as a topic here.
             reduced.reduce_topics(texts, nr_topics=wanted + (-1 in reduced.topics_))
-        found.append(_found(reduced, level, seconds_before + time.monotonic() - start))
+        found.append(_found(reduced, level, seconds_before + time.process_time() - start))
     clock.stop()
     save_found(Path(job["save"]), found)
     clock.tell(versions={name: version(name) for name in ("bertopic", "umap-learn", "hdbscan")})

@@ -26,14 +26,14 @@ def _main() -> None:
 
     texts, vectors = read_given(job)
     compile_umap()
-    start = time.monotonic()
+    start = time.process_time()
     # Top2Vec's own default, but for the seed.
     layout = UMAP(n_neighbors=15, n_components=5, metric="cosine", random_state=job["seed"])
     kept = Kept(layout.fit_transform(vectors))
     # It takes arguments of UMAP and makes one anew in each search for topics: this one is kept.
     top2vec.umap = SimpleNamespace(UMAP=lambda **_: kept)
     model = Top2Vec(texts, embedding_model=_embedding(texts, vectors), verbose=False)
-    seconds = time.monotonic() - start
+    seconds = time.process_time() - start
     found = [_found(model, "own", seconds, reduced=False)]
 
     def count(size: int) -> int:
@@ -48,15 +48,15 @@ def _main() -> None:
         chosen = (
             MIN_CLUSTER_SIZE if enough else largest_size(count, wanted, found_at=MIN_CLUSTER_SIZE)
         )
-        start = time.monotonic()
+        start = time.process_time()
         if not enough or chosen != size:
             count(chosen)
             size = chosen
-        start = time.monotonic() if enough else start
+        start = time.process_time() if enough else start
         n_topics = int(model.get_num_topics())
         if n_topics > wanted:
             model.hierarchical_topic_reduction(wanted)
-        seconds = found[0].seconds + time.monotonic() - start
+        seconds = found[0].seconds + time.process_time() - start
         found.append(_found(model, level, seconds, reduced=n_topics > wanted))
     clock.stop()
     save_found(Path(job["save"]), found)

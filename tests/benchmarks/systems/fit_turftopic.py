@@ -30,17 +30,17 @@ def _main() -> None:
     from turftopic import ClusteringTopicModel
 
     texts, vectors = read_given(job)
-    start = time.monotonic()
+    start = time.process_time()
     model = ClusteringTopicModel(encoder=_Unused(), random_state=job["seed"])
     found = []
     # Where every paper is an outlier, it fails; what it reduced is there all the same.
     with suppress(ValueError):
         model.fit_predict(texts, embeddings=vectors)
-        found.append(_found(model, "own", time.monotonic() - start))
-    seconds, n_topics = time.monotonic() - start, found[0].n_topics if found else 0
+        found.append(_found(model, "own", time.process_time() - start))
+    seconds, n_topics = time.process_time() - start, found[0].n_topics if found else 0
     for level, wanted in job["wanted"].items():
         if n_topics >= wanted:
-            start = time.monotonic()
+            start = time.process_time()
             if n_topics > wanted:
                 model.reset_topics()
             reduced = model
@@ -53,7 +53,7 @@ def _main() -> None:
                 wanted,
                 found_at=MIN_CLUSTER_SIZE,
             )
-            start = time.monotonic()
+            start = time.process_time()
             reduced = ClusteringTopicModel(
                 encoder=_Unused(),
                 dimensionality_reduction=Kept(coordinates),
@@ -63,7 +63,7 @@ def _main() -> None:
             reduced.fit_predict(texts, embeddings=vectors)
         if _found(reduced, level, 0).n_topics > wanted:
             reduced.reduce_topics(wanted)
-        found.append(_found(reduced, level, seconds + time.monotonic() - start))
+        found.append(_found(reduced, level, seconds + time.process_time() - start))
     clock.stop()
     save_found(Path(job["save"]), found)
     clock.tell(versions={"turftopic": version("turftopic")})

@@ -27,7 +27,7 @@ class Found:
     words : list of list of str
         Ten of each topic, as the system shows them, in any order; empty where it shows none.
     seconds : float
-        Of the fit, given vectors and texts.
+        Processor time of the fit, given vectors and texts: other work on the machine adds little.
     confidence : float64 array (n_papers,), optional
         Higher for papers that the system is surer of; that of outliers has no meaning.
     """

@@ -62,9 +62,9 @@ on one core, ended after {TIMEOUT_S / 60:.0f} minutes.
   the set's own texts; topic-digest's may be of two words, and it shows none for its coarse level.
 - **ARI** compares seeds with each other: outliers as one topic, and forced. Vectors have no part in
   NMF, and chance none in how it starts: only K differs between its seeds.
-- **Seconds** are of the fit alone, texts and vectors given; without libraries being loaded and
-  compiled, and without the search for a size. topic-digest's are without reading, map, quality and
-  trends, and with its labels.
+- **Seconds** are processor time of the fit alone, texts and vectors given; without libraries being
+  loaded and compiled, and without the search for a size. topic-digest's are without reading,
+  quality and trends, and with its labels and its map.
 - **Differences** are topic-digest less the other at the same number of topics, means over the seeds
   that both have. For AMI papers are drawn anew, for NPMI the topics of each: intervals of 95 %.
   "Not worse": by .01, *yes* or *no* where the whole interval says so.
@@ -131,7 +131,7 @@ def _table(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> str:
         *_COUNTED["coverage"][1:],
     ]
     header = ["system", "seeds", *(_HEADS[name] for name in columns)]
-    header += ["ARI", "ARI forced", "seconds"]
+    header += ["ARI", "ARI forced", "CPU s"]
     order = list(NAMES)
     return markdown_table(
         header,
