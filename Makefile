@@ -19,6 +19,7 @@ FUZZ_SECONDS ?= 600
 SIZES ?=
 SETS ?=
 SYSTEMS ?=
+SEEDS ?=
 RETRY ?=
 ONLY ?=
 JS := tests/javascript
@@ -57,7 +58,7 @@ bench-page: $(VENV)/dev.ready
 
 # An hour and more for all of it; interrupted, it goes on.
 bench-systems: $(VENV)/dev.ready $(VENV)-bench/ready
-	$(BIN)/python -m tests.benchmarks.systems $(if $(SETS),--sets $(SETS)) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(RETRY),--retry)
+	$(BIN)/python -m tests.benchmarks.systems $(if $(SETS),--sets $(SETS)) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(RETRY),--retry)
 
 calibrate: $(VENV)/dev.ready
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.calibration $(if $(RUNS),--runs $(RUNS))

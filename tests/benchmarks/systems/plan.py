@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,12 +123,12 @@ class Fit:
         return WORK / self.name / f"{self.fitter}{level}-{self.seed}-{key}.npz"
 
 
-def fits_of(name: str, fitters: tuple[str, ...]) -> list[Fit]:
-    """The fits of a set: systems by turns, each with all seeds."""
+def fits_of(name: str, fitters: Sequence[str], n_seeds: int | None = None) -> list[Fit]:
+    """The fits of a set: systems by turns, each with all seeds or the first so many."""
     return [
         Fit(name=name, fitter=fitter, seed=seed, level=level)
         for fitter, levels in FITTERS.items()
         if fitter in fitters
         for level in levels or ("",)
-        for seed in SETS[name].seeds
+        for seed in SETS[name].seeds[:n_seeds]
     ]
