@@ -2,12 +2,13 @@
 # make report DIGESTS=path     a folder, files or globs of your own -> reports/NAME.html
 # make test                    everything CI runs
 # make bench                   speed and quality beside plain BERTopic -> reports/benchmarks.md
+# make bench-systems           other topic models on the same vectors -> reports/systems.md
 # make bench-page              the report in Chromium: size and speed -> reports/page.md
 # make calibrate               error rates and power of the verdicts -> reports/calibration.md
 # make fuzz FUZZ_SECONDS=60    every reader on damaged files, 10 minutes each if not said (Linux)
 # make readme                  writes the README's table of formats anew
 .DEFAULT_GOAL := help
-.PHONY: help report test check-full bench bench-page calibrate fuzz lint format readme lock clean
+.PHONY: help report test check-full bench bench-page bench-systems calibrate fuzz lint format readme lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 VENV := .venv
@@ -16,6 +17,10 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DIGESTS ?=
 FUZZ_SECONDS ?= 600
 SIZES ?=
+SETS ?=
+SYSTEMS ?=
+SEEDS ?=
+RETRY ?=
 ONLY ?=
 JS := tests/javascript
 NPM := $(shell command -v npm)
@@ -50,6 +55,10 @@ bench: $(VENV)/dev.ready $(VENV)-bench/ready
 
 bench-page: $(VENV)/dev.ready
 	$(BIN)/python -m tests.benchmarks.page
+
+# An hour and more for all of it; interrupted, it goes on.
+bench-systems: $(VENV)/dev.ready $(VENV)-bench/ready
+	$(BIN)/python -m tests.benchmarks.systems $(if $(SETS),--sets $(SETS)) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(RETRY),--retry)
 
 calibrate: $(VENV)/dev.ready
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.calibration $(if $(RUNS),--runs $(RUNS))
@@ -104,9 +113,9 @@ $(VENV)/js.ready: $(JS)/package.json | $(VENV)/bin/python
 	@npm install --prefix $(JS) --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
-# Plain BERTopic with torch, apart from all else.
+# Plain BERTopic with torch, and other topic models, apart from all else.
 $(VENV)-bench/ready: tests/benchmarks/requirements.txt
-	@echo "Installing plain BERTopic and torch into $(VENV)-bench"
+	@echo "Installing plain BERTopic, other topic models and torch into $(VENV)-bench"
 	@$(PYTHON) -m venv $(VENV)-bench
 	@$(VENV)-bench/bin/pip --disable-pip-version-check --quiet install -r $<
 	@touch $@

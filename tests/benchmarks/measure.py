@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
@@ -22,8 +23,17 @@ class RunFailedError(Exception):
     """A run ended without its result; the message holds the end of what it said."""
 
 
+class RunTooLongError(RunFailedError):
+    """A run took longer than it may, and was ended."""
+
+
 def measure(
-    python: Path, module: str, job: Mapping[str, Any], environment: Mapping[str, str]
+    python: Path,
+    module: str,
+    job: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    timeout_s: float | None = None,
 ) -> dict[str, Any]:
     """Start a run and measure it, from its start to its own word that the work is done.
 
@@ -37,6 +47,8 @@ def measure(
         What the run is told.
     environment : mapping
         Variables besides those of this process.
+    timeout_s : float, optional
+        Seconds after which it is ended, with all that it started.
 
     Returns
     -------
@@ -49,6 +61,8 @@ def measure(
     ------
     RunFailedError
         The run failed.
+    RunTooLongError
+        It was ended.
     """
     load = os.getloadavg()[0]
     command = [str(python), "-m", f"tests.benchmarks.{module}", json.dumps(job)]
@@ -62,7 +76,12 @@ def measure(
         text=True,
     )
     with _Watch(process.pid) as watch:
-        out, err = process.communicate()
+        try:
+            out, err = process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired as error:
+            _end(psutil.Process(process.pid))
+            process.communicate()
+            raise RunTooLongError(f"ended after {timeout_s:,.0f} s") from error
     lines = [line for line in out.splitlines() if line.startswith("{")]
     if process.returncode or not lines:
         raise RunFailedError(f"{module} {json.dumps(job)}:\n{(err or out)[-2000:]}")
@@ -105,6 +124,12 @@ def _cost(stage: Mapping[str, Any], watch: _Watch) -> dict[str, Any]:
         "cpu_s": round(stage["cpu_end"] - stage["cpu_start"], 3),
         "peak_mb": round(watch.peak_mb(stage["start"], stage["end"])),
     }
+
+
+def _end(process: psutil.Process) -> None:
+    for each in [*process.children(recursive=True), process]:
+        with suppress(psutil.Error):
+            each.kill()
 
 
 class _Watch:

@@ -122,7 +122,7 @@ def npmi(words: Sequence[Sequence[str]], marks: Counts) -> Floats:
     -------
     float64 array (n_topics,)
         The mean over all pairs of a topic's words, in [-1, 1]; without the topics that have
-        fewer than two.
+        fewer than two. A pair with a word that no text holds counts as one that never meets: -1.
 
     References
     ----------
@@ -137,7 +137,10 @@ def npmi(words: Sequence[Sequence[str]], marks: Counts) -> Floats:
         alone = together.diagonal()
         one, other = np.triu_indices(len(topic), k=1)
         joint = together[one, other] + _EPSILON
-        means.append((np.log(joint / (alone[one] * alone[other])) / -np.log(joint)).mean())
+        by_chance = alone[one] * alone[other]
+        known = by_chance > 0
+        values = np.log(joint / np.where(known, by_chance, 1)) / -np.log(joint)
+        means.append(np.where(known, values, -1).mean())
     return np.array(means)
 
 
