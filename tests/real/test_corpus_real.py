@@ -117,6 +117,7 @@ def test_cleaning_the_clean_changes_nothing(cs_cv):
     assert (sample["title"].map(clean_title) == sample["title"]).all()
 
 
+@pytest.mark.slow
 def test_the_archive_is_read_in_place(archive):
     assert repr(archive) == (
         "Corpus: 87,931 papers, 87,931 appearances, 1,404 digest dates 2020-12-01 to 2024-12-31, "
@@ -125,6 +126,7 @@ def test_the_archive_is_read_in_place(archive):
     assert archive.digests["source"].str.startswith("cs-cv-2020-12_2024.tar.gz/cs.CV/20").all()
 
 
+@pytest.mark.slow
 def test_six_years_miss_what_is_missing_and_nothing_else(cs_cv, archive):
     dates = pd.DatetimeIndex(
         sorted({*cs_cv.digests["digest_date"], *archive.digests["digest_date"]})

@@ -30,6 +30,14 @@ def topic_digest(*arguments, cwd=None, **environment):
     )
 
 
+@pytest.fixture(scope="module")
+def undated(example_corpus, tmp_path_factory):
+    """The example's papers without their dates, in a table: nothing is asked of trends."""
+    table = tmp_path_factory.mktemp("undated") / "papers.csv"
+    example_corpus.papers[["title", "abstract"]].to_csv(table, index=False)
+    return table
+
+
 def test_report_writes_where_it_says(tmp_path):
     run = topic_digest("report", example_digests(), cwd=tmp_path)
     assert run.returncode == 0, run.stderr
@@ -56,12 +64,12 @@ def test_quiet_is_quiet(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for a browser is a shell script")
-def test_open_shows_the_report_in_the_browser(tmp_path):
+def test_open_shows_the_report_in_the_browser(undated, tmp_path):
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
     browser.chmod(0o755)
     report = tmp_path / "a report.html"
-    arguments = ("report", example_digests(), "--out", report, "--open", "--encoder", "lexical")
+    arguments = ("report", undated, "--out", report, "--open", "--encoder", "lexical")
     assert topic_digest(*arguments, BROWSER=str(browser)).returncode == 0
     assert opened.read_text() == report.as_uri()
     found_none = topic_digest(*arguments, BROWSER=str(tmp_path / "none"), PATH="", DISPLAY="")
@@ -69,21 +77,21 @@ def test_open_shows_the_report_in_the_browser(tmp_path):
     assert f"open {report} in one" in found_none.stderr
 
 
-def test_topics_are_csv_when_piped_and_json_when_asked():
-    csv = topic_digest("topics", example_digests(), "-q")
+def test_topics_are_csv_when_piped_and_json_when_asked(undated):
+    csv = topic_digest("topics", undated, "-q")
     table = pd.read_csv(StringIO(csv.stdout))
     assert table["n_papers"].sum() == 213
-    as_json = topic_digest("topics", example_digests(), "-q", "--format", "json")
+    as_json = topic_digest("topics", undated, "-q", "--format", "json")
     assert [row["label"] for row in json.loads(as_json.stdout)] == table["label"].tolist()
-    shown = topic_digest("topics", example_digests(), "-q", "--format", "table")
+    shown = topic_digest("topics", undated, "-q", "--format", "table")
     assert "n_papers" in shown.stdout
     assert "," not in shown.stdout.splitlines()[0]
 
 
-def test_as_many_topics_as_are_asked_for():
-    run = topic_digest("topics", example_digests(), "-q", "--topics", 6)
+def test_as_many_topics_as_are_asked_for(undated):
+    run = topic_digest("topics", undated, "-q", "--topics", 6)
     assert len(pd.read_csv(StringIO(run.stdout))) == 1 + 6
-    coarse = topic_digest("topics", example_digests(), "-q", "--granularity", "coarse")
+    coarse = topic_digest("topics", undated, "-q", "--granularity", "coarse")
     table = pd.read_csv(StringIO(coarse.stdout))
     assert table["n_papers"].sum() == 213
     assert 2 <= len(table) - 1 < 10
@@ -91,15 +99,15 @@ def test_as_many_topics_as_are_asked_for():
     assert table["label"].tolist() == table["group_label"].tolist()
 
 
-def test_a_topic_is_renamed_by_a_file_that_topics_writes(tmp_path):
+def test_a_topic_is_renamed_by_a_file_that_topics_writes(undated, tmp_path):
     labels = tmp_path / "deep" / "labels.toml"
-    topics = topic_digest("topics", example_digests(), "-q", "--write-labels", labels)
+    topics = topic_digest("topics", undated, "-q", "--write-labels", labels)
     first = pd.read_csv(StringIO(topics.stdout))["label"][1]
     text = labels.read_text("utf-8").replace(f'label = "{first}"', 'label = "Mine"')
     labels.write_text(text, "utf-8")
-    again = topic_digest("topics", example_digests(), "-q", "--names", labels)
+    again = topic_digest("topics", undated, "-q", "--names", labels)
     assert pd.read_csv(StringIO(again.stdout))["label"][1] == "Mine"
-    refused = topic_digest("topics", example_digests(), "-q", "--write-labels", labels)
+    refused = topic_digest("topics", undated, "-q", "--write-labels", labels)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "its names are kept" in refused.stderr
     assert labels.read_text("utf-8") == text
@@ -152,17 +160,17 @@ def test_a_window_without_days_is_wrong_usage(days):
     assert "--from" in run.stderr
 
 
-def test_similar_finds_by_text():
+def test_similar_finds_by_text(undated):
     run = topic_digest(
-        "similar", "coral bleaching from photographs", example_digests(), "-k", "3", "-q"
+        "similar", "coral bleaching from photographs", undated, "-k", "3", "-q"
     )
     found = pd.read_csv(StringIO(run.stdout))
     assert len(found) == 3
     assert found["title"].str.contains("oral|eef|leach").any()
 
 
-def test_an_unknown_id_is_one_sentence_and_exit_code_2():
-    run = topic_digest("similar", "1201.00001", example_digests(), "-q")
+def test_an_unknown_id_is_one_sentence_and_exit_code_2(undated):
+    run = topic_digest("similar", "1201.00001", undated, "-q")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("topic-digest: no paper 1201.00001")
     assert len(run.stderr.splitlines()) == 1

@@ -255,11 +255,11 @@ def test_a_parquet_file_without_titles_is_rejected():
 
 
 def test_every_damage_to_a_parquet_file_is_told():
-    data = parquet([{**ROWS[0], "n": i} for i in range(3_000)], row_group_size=500)
+    data = parquet([{**ROWS[0], "n": i} for i in range(600)], row_group_size=100)
     for place in range(0, len(data), max(1, len(data) // 60)):
         for damaged in (data[:place], data[:place] + b"\xff" * 40 + data[place + 40 :]):
             items = read_parquet(damaged)
-            assert len(items) in (1, *range(1, 3_001))
+            assert len(items) in (1, *range(1, 601))
             assert all(item.source == "a.parquet" for item in items)
             papers = [item for item in items if isinstance(item, PaperRecord)]
-            assert len(papers) == 3_000 or isinstance(items[-1], Rejection)
+            assert len(papers) == 600 or isinstance(items[-1], Rejection)

@@ -162,7 +162,11 @@ def test_a_failed_write_leaves_the_old_report(study, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("n_papers", "n_topics", "limit"),
-    [(300, 9, 3_000_000), (25_000, 120, 4_500_000), (100_000, 200, 10_000_000)],
+    [
+        (300, 9, 3_000_000),
+        (25_000, 120, 4_500_000),
+        pytest.param(100_000, 200, 10_000_000, marks=pytest.mark.slow),
+    ],
 )
 def test_size(n_papers, n_topics, limit):
     page = render_report(report_data(synthetic_study(n_papers, n_topics, n_weeks=100)))
