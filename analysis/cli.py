@@ -257,11 +257,14 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
 ) -> None:
     """Judge topics and similar papers: agreement with labels, coherence, coverage."""
     from analysis.evaluation import evaluate as judge
-    from analysis.evaluation import read_label_map
+    from analysis.evaluation import paper_labels, read_label_map
 
     merged = read_label_map(label_map) if label_map is not None else None
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity)
-    study = _study(sources, study_options(encoder, seed, wanted, None), quiet=quiet)
+    loaded = _load_and_tell(sources, quiet=quiet)
+    if labels is not None:
+        paper_labels(loaded.papers, labels, merged)
+    study = _study_of(loaded, study_options(encoder, seed, wanted, None), quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 
@@ -375,14 +378,22 @@ def main() -> None:
 
 
 def _study(sources: list[str], options: StudyOptions, *, quiet: bool) -> Study:
+    return _study_of(_load_and_tell(sources, quiet=quiet), options, quiet=quiet)
+
+
+def _study_of(loaded: Corpus, options: StudyOptions, *, quiet: bool) -> Study:
     from analysis.progress import TerminalProgress
     from analysis.study import run
 
+    return run(loaded, options, progress=TerminalProgress(quiet=quiet))
+
+
+def _load_and_tell(sources: list[str], *, quiet: bool) -> Corpus:
     loaded = _load(sources, quiet=quiet)
     if not quiet:
         typer.echo(f"{loaded}.", err=True)
         print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
-    return run(loaded, options, progress=TerminalProgress(quiet=quiet))
+    return loaded
 
 
 def _load(sources: list[str], *, quiet: bool) -> Corpus:

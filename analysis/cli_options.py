@@ -95,7 +95,8 @@ def study_options(
     return StudyOptions(
         encoder=EncoderOptions(encoder=encoder),
         topics=topics,
-        trends=trends or TrendOptions(),
+        # A command that names none prints no verdicts: nobody reads how far to trust them.
+        trends=trends or TrendOptions(n_permutations=0),
         seed=seed,
         labels=labels,
     )

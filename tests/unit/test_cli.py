@@ -161,9 +161,7 @@ def test_a_window_without_days_is_wrong_usage(days):
 
 
 def test_similar_finds_by_text(undated):
-    run = topic_digest(
-        "similar", "coral bleaching from photographs", undated, "-k", "3", "-q"
-    )
+    run = topic_digest("similar", "coral bleaching from photographs", undated, "-k", "3", "-q")
     found = pd.read_csv(StringIO(run.stdout))
     assert len(found) == 3
     assert found["title"].str.contains("oral|eef|leach").any()
