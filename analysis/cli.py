@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -38,12 +39,9 @@ from analysis.cli_output import (
     print_rejections,
     show_in_browser,
 )
-from analysis.config import EncoderOptions, ReportOptions, StudyOptions, TopicOptions
+from analysis.cli_study import load_sources, study_of
+from analysis.config import EncoderOptions, ReportOptions, TopicOptions
 from analysis.errors import AnalysisError, FetchError
-
-if TYPE_CHECKING:
-    from analysis.corpus import Corpus
-    from analysis.study import Study
 
 app = typer.Typer(
     add_completion=False,
@@ -58,9 +56,6 @@ app = typer.Typer(
 
 cache_app = typer.Typer(no_args_is_help=True, help="See or clear what is kept between runs.")
 app.add_typer(cache_app, name="cache")
-
-#: Rejections printed; all of them are in the report and in the corpus frame.
-_N_REJECTIONS = 20
 
 
 def _list_formats(value: bool) -> None:  # noqa: FBT001 - as typer calls it
@@ -108,7 +103,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     check_writable(target)
     window = study_window(period, start, end)
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
-    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
+    study = study_of(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     written = write_report(study, target, ReportOptions(title=title, detail=detail))
     if not quiet:
         typer.echo(f"{study}. Report: {target} ({written.n_bytes / 1e6:.1f} MB)")
@@ -144,7 +139,7 @@ def corpus(
 
     if export is not None:
         check_export(export)
-    loaded = _load(sources, quiet=quiet)
+    loaded = load_sources(sources, quiet=quiet)
     if export is not None:
         export_corpus(loaded, export)
     # Formats side by side: their numbers are many, and a terminal is narrow.
@@ -183,7 +178,7 @@ def topics(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         check_labels_target(write_labels, labels)
         check_writable(write_labels, option="--write-labels")
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
-    study = _study(sources, study_options(encoder, seed, wanted, labels), quiet=quiet)
+    study = study_of(sources, study_options(encoder, seed, wanted, labels), quiet=quiet)
     if write_labels is not None:
         study.write_labels(write_labels)
     table = study.topics[["topic_id", "label", "n_papers", "share", "group_label"]]
@@ -222,7 +217,7 @@ def trends(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
         check_writable(export, option="--export")
     window = study_window(period, start, end)
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity, n_refits=refits)
-    study = _study(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
+    study = study_of(sources, study_options(encoder, seed, wanted, labels, window), quiet=quiet)
     verdicts = study.verdicts
     if export is not None:
         write_text(export, as_csv(verdicts))
@@ -261,10 +256,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
 
     merged = read_label_map(label_map) if label_map is not None else None
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity)
-    loaded = _load_and_tell(sources, quiet=quiet)
-    if labels is not None:
-        paper_labels(loaded.papers, labels, merged)
-    study = _study_of(loaded, study_options(encoder, seed, wanted, None), quiet=quiet)
+    options = study_options(encoder, seed, wanted, None)
+    asked = partial(paper_labels, field=labels, merged=merged) if labels else None
+    study = study_of(sources, options, asked=asked, quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 
 
@@ -281,7 +275,7 @@ def similar(
     from analysis.progress import TerminalProgress
     from analysis.similar import similar_papers
 
-    papers = _load(sources, quiet=quiet).papers
+    papers = load_sources(sources, quiet=quiet).papers
     options = EncoderOptions(encoder=encoder)
     found = similar_papers(papers, paper, options, k=k, progress=TerminalProgress(quiet=quiet))
     print_frame(found.assign(similarity=found["similarity"].round(4)), output_format)
@@ -375,30 +369,3 @@ def main() -> None:
         if ending.code == 130:
             typer.echo("topic-digest: interrupted; nothing is half-written", err=True)
         raise
-
-
-def _study(sources: list[str], options: StudyOptions, *, quiet: bool) -> Study:
-    return _study_of(_load_and_tell(sources, quiet=quiet), options, quiet=quiet)
-
-
-def _study_of(loaded: Corpus, options: StudyOptions, *, quiet: bool) -> Study:
-    from analysis.progress import TerminalProgress
-    from analysis.study import run
-
-    return run(loaded, options, progress=TerminalProgress(quiet=quiet))
-
-
-def _load_and_tell(sources: list[str], *, quiet: bool) -> Corpus:
-    loaded = _load(sources, quiet=quiet)
-    if not quiet:
-        typer.echo(f"{loaded}.", err=True)
-        print_rejections(loaded, limit=_N_REJECTIONS, to_stderr=True)
-    return loaded
-
-
-def _load(sources: list[str], *, quiet: bool) -> Corpus:
-    from analysis.corpus import load_corpus
-    from analysis.progress import TerminalProgress
-
-    with TerminalProgress(quiet=quiet).stage("Reading digests", len(sources)) as advance:
-        return load_corpus(sources, progress=advance)

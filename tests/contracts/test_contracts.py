@@ -34,6 +34,7 @@ ORDER = (
     ("figures",),
     ("report",),
     ("cli_options", "cli_output"),
+    ("cli_study",),
     ("cli",),
     ("__main__", "__init__"),
 )

@@ -35,27 +35,19 @@ def first(tmp_path_factory) -> str:
     return report_digest(out, [example_digests()])
 
 
-def test_cold_cache_and_another_hash_seed_change_nothing(first, tmp_path):
+def test_one_core_a_cold_cache_and_another_hash_seed_change_nothing(first, tmp_path):
     again = report_digest(
         tmp_path / "other-name.html",
         [example_digests()],
+        # Where a process can be pinned to a core.
+        {min(os.sched_getaffinity(0))} if hasattr(os, "sched_setaffinity") else None,
         TOPIC_DIGEST_CACHE=str(tmp_path / "cache"),
+        OMP_NUM_THREADS="1",
         PYTHONHASHSEED="12345",
         TZ="Pacific/Auckland",
         LC_ALL="C",
     )
     assert again == first
-
-
-def test_one_core_changes_nothing(first, tmp_path):
-    if not hasattr(os, "sched_setaffinity"):
-        pytest.skip("this system cannot pin a process to a core")
-    available = os.sched_getaffinity(0)
-    if len(available) < 2:
-        pytest.skip("this machine has one core only")
-    one = {min(available)}
-    cold = {"TOPIC_DIGEST_CACHE": str(tmp_path / "cache"), "OMP_NUM_THREADS": "1"}
-    assert report_digest(tmp_path / "report.html", [example_digests()], one, **cold) == first
 
 
 def test_order_of_files_changes_nothing(first, tmp_path):

@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import EncoderOptions, StudyOptions, TopicOptions, load_corpus, run
+from analysis import EncoderOptions, StudyOptions, TopicOptions, TrendOptions, load_corpus, run
 from analysis.examples import example_digests
 
 FRAMES = (
@@ -23,6 +23,8 @@ FRAMES = (
     "periods",
     "trends",
 )
+#: What is compared here is no matter of the checks, which take half of a run.
+UNCHECKED = TrendOptions(n_permutations=0)
 
 
 def assert_same_study(one, other):
@@ -33,8 +35,8 @@ def assert_same_study(one, other):
 
 def test_order_of_files_changes_nothing(example_study):
     files = sorted(example_digests().iterdir())
-    assert_same_study(example_study, run(load_corpus(files[::-1])))
-    assert_same_study(example_study, run(load_corpus(files[7:] + files[:7])))
+    shuffled = files[7:] + files[:7][::-1]
+    assert_same_study(example_study, run(load_corpus(shuffled), StudyOptions(trends=UNCHECKED)))
 
 
 def test_the_same_files_twice_change_nothing(example_study, tmp_path):
@@ -42,7 +44,7 @@ def test_the_same_files_twice_change_nothing(example_study, tmp_path):
     shutil.copytree(example_digests(), tmp_path / "two")
     corpus = load_corpus(tmp_path)
     assert len(corpus.appearances) == 2 * len(example_study.corpus.appearances)
-    twice = run(corpus)
+    twice = run(corpus, StudyOptions(trends=UNCHECKED))
     periods = twice.periods.assign(n_digests=example_study.periods["n_digests"])
     pd.testing.assert_frame_equal(periods, example_study.periods)
     for name in set(FRAMES) - {"periods"}:
@@ -50,12 +52,12 @@ def test_the_same_files_twice_change_nothing(example_study, tmp_path):
 
 
 def test_without_cache_nothing_changes(example_corpus, example_study):
-    options = StudyOptions(encoder=EncoderOptions(cache=False))
+    options = StudyOptions(encoder=EncoderOptions(cache=False), trends=UNCHECKED)
     assert_same_study(example_study, run(example_corpus, options))
 
 
 def test_refits_are_the_same_in_any_order(example_corpus, example_study):
-    options = StudyOptions(topics=TopicOptions(n_refits=3))
+    options = StudyOptions(topics=TopicOptions(n_refits=3), trends=UNCHECKED)
     one = run(example_corpus, options)
     other = run(load_corpus(sorted(example_digests().iterdir())[::-1]), options)
     for name in (*FRAMES, "stability", "refits", "verdicts"):
@@ -67,7 +69,9 @@ def test_refits_are_the_same_in_any_order(example_corpus, example_study):
 
 @pytest.mark.parametrize("encoder", ["auto", "lexical"])
 def test_outliers_and_topics_hold_every_paper_once(example_corpus, encoder):
-    study = run(example_corpus, StudyOptions(encoder=EncoderOptions(encoder=encoder)))
+    study = run(
+        example_corpus, StudyOptions(encoder=EncoderOptions(encoder=encoder), trends=UNCHECKED)
+    )
     n_papers = len(example_corpus.papers)
     assert study.topics["n_papers"].sum() == n_papers
     assert study.topics["share"].sum() == pytest.approx(1)

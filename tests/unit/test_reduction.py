@@ -70,6 +70,7 @@ def test_a_layout_that_fails_says_so_where_it_is_waited_for():
         begin_layout(graph, n_dims=2, min_dist=0.1, seed=-1)()
 
 
+@pytest.mark.slow
 def test_what_was_compiled_is_compiled_once_and_gives_the_same(tmp_path):
     code = """
 import hashlib
