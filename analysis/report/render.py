@@ -25,14 +25,14 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from analysis.errors import ReportTooLargeError
 from analysis.figures import theme
-from analysis.formats import count, interval, percent, rate, times
-from analysis.report import words
+from analysis.formats import interval, percent, rate, times
 from analysis.report.findings import CALLED
 from analysis.report.layout import Sparkline, Tile, frame, sparkline, squarified
 from analysis.report.model import ReportData
 from analysis.report.papers import DETAIL_NONE, DETAIL_REPRESENTATIVES
 from analysis.report.payload import encode, squeeze
 from analysis.report.quality import quality_rows
+from analysis.report.words import quantile, say, say_in_markup, spoken
 
 HERE = Path(__file__).parent
 #: A file above this many bytes loses detail, step by step, and says so.
@@ -48,10 +48,16 @@ N_DIGESTS_LISTED = 50
 N_EVENTS_LISTED, N_VERDICTS_LISTED = 100, 40
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
-    "dom.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
+    "dom.js", "words.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
     "regions.js", "labels.js", "chosen.js", "picture.js", "print.js", "dates.js", "window.js",
     "events.js", "trends.js", "specifications.js", "table.js", "tiles.js", "cards.js", "topics.js",
     "downloads.js", "ranges.js", "heat.js", "comparison.js", "matrices.js", "groups.js", "main.js",
+)  # fmt: skip
+#: Sections of words.toml that scripts say something of; the page brings these along.
+SCRIPT_WORDS = (
+    "address", "cards", "comparison", "counts", "curve", "dates", "heat", "map", "numbers",
+    "picture", "problems", "saved", "search", "similarity", "tables", "theme", "trends", "units",
+    "window",
 )  # fmt: skip
 
 
@@ -102,16 +108,16 @@ def _steps(data: ReportData) -> Iterator[ReportData]:
             tldr_source={r: source for r, source in papers.tldr_source.items() if r in listed},
             abstract={row: text for row, text in papers.abstract.items() if row in listed},
         )
-        told += ("Abstracts of all but the representative papers were left out for size.",)
+        told += (say("reductions.abstracts"),)
         yield dataclasses.replace(
             data, papers=papers, reductions=told, detail=DETAIL_REPRESENTATIVES
         )
     papers = dataclasses.replace(papers, abstract={}, tldr={}, tldr_source={})
-    told += ("All abstracts and summaries were left out for size.",)
+    told += (say("reductions.summaries"),)
     yield dataclasses.replace(data, papers=papers, reductions=told, detail=DETAIL_NONE)
     nothing = papers.similar[:, :0]
     papers = dataclasses.replace(papers, similar=nothing, similarity=nothing)
-    told += ("Similar papers were left out for size.",)
+    told += (say("reductions.similar"),)
     yield dataclasses.replace(data, papers=papers, reductions=told, detail=DETAIL_NONE)
 
 
@@ -138,6 +144,8 @@ def _render(data: ReportData) -> str:
             n_verdicts_listed=N_VERDICTS_LISTED,
             called=CALLED,
             quality=list(quality_rows(data.quality)),
+            level=f"{100 * data.level:g} %",
+            unit=say_in_markup(f"units.{data.unit}", n=1),
             light=theme.LIGHT,
             dark=theme.DARK,
             style=Markup(_static("report.css") + _static("views.css")),  # noqa: S704 - our own file
@@ -182,12 +190,17 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         interval=interval,
-        count=count,
-        quantile=words.quantile,
+        say=say_in_markup,
+        count=_count,
+        quantile=quantile,
         rate=rate,
         times=times,
     )
     return environment
+
+
+def _count(n: int, noun: str) -> Markup:
+    return say_in_markup(f"counts.{noun}", n=n)
 
 
 def _symbol(topic_id: int) -> str:
@@ -224,6 +237,7 @@ def _settings(digest: str) -> str:
         "dashes": theme.DASHES,
         "outlierSymbol": theme.OUTLIER_SYMBOL,
         "digest": digest,
+        "words": {section: spoken()[section] for section in SCRIPT_WORDS},
     }
     return _in_script(json.dumps(settings, sort_keys=True))
 

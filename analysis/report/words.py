@@ -1,4 +1,7 @@
-"""How dates, periods and text are written on the page.
+"""What the page says, and how dates, periods and text are written on it.
+
+Its fixed words are in ``words.toml`` and nowhere else. Templates, scripts and this room say them by
+their key: ``say("map.bar", period="Feb 2031", papers="3 papers")``.
 
 Text from digests may hold anything. Markup is harmless here (the templates escape and the page
 uses ``textContent``), but control characters and lone surrogates are not text at all, so they
@@ -8,14 +11,60 @@ become the replacement character.
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any, cast
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Longest median length in days of each unit of time.
 _UNITS = ((1.5, "day"), (8, "week"), (32, "month"), (93, "quarter"))
+
+
+@cache
+def spoken() -> Mapping[str, Mapping[str, str | Mapping[str, str]]]:
+    """The fixed words of the page by section and name; those with two forms as a mapping."""
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, /, **values: object) -> str:
+    """The words of a key with their values filled in, whole numbers as ``25,440``.
+
+    Parameters
+    ----------
+    key : str
+        Section and name: ``counts.paper``.
+    **values
+        One for each placeholder. Where the words have two forms, ``n`` decides between them.
+
+    Raises
+    ------
+    KeyError
+        When there are no such words, or a value is missing.
+    """
+    return _form(key, values).format_map(_written(values))
+
+
+def say_in_markup(key: str, /, **values: object) -> Markup:
+    """As :func:`say`, for a template: what is no ``Markup`` is escaped, values as well as words."""
+    # attributes stand in double quotes, so that an apostrophe may stay what it is
+    words = Markup(str(escape(_form(key, values))).replace("&#39;", "'"))  # noqa: S704 - our own file
+    return words.format_map(_written(values))
+
+
+def _form(key: str, values: Mapping[str, object]) -> str:
+    section, _, name = key.partition(".")
+    words = spoken()[section][name]
+    return words if isinstance(words, str) else words["one" if values["n"] == 1 else "other"]
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    return {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
 
 
 def clean(text: str) -> str:
@@ -48,10 +97,21 @@ def unit_of(periods: pd.DataFrame) -> str:
 
 def period_labels(starts: pd.Series[Any], unit: str) -> list[str]:
     """How each period is called: ``Feb 2031``, ``2031 Q1``, or the date it starts."""
-    formats = {"month": "%b %Y", "year": "%Y"}
-    if unit == "quarter":
-        return [f"{start.year} Q{(start.month + 2) // 3}" for start in starts]
-    return [start.strftime(formats.get(unit, "%Y-%m-%d")) for start in starts]
+    return [_period_label(start, unit) for start in starts]
+
+
+def _period_label(start: pd.Timestamp, unit: str) -> str:
+    year = str(start.year)
+    match unit:
+        case "year":
+            return year
+        case "quarter":
+            return say("dates.quarter_of_year", year=year, quarter=start.quarter)
+        case "month":
+            # not strftime, which follows the language of the machine
+            month = say(f"months.{start.month}")
+            return say("dates.month_of_year", month=month, year=year)
+    return iso(start)
 
 
 def period_phrase(label: str, unit: str) -> str:

@@ -9,10 +9,19 @@ export const SCRIPTS = joined.match(/\w+\.js/g).filter((name) => name !== "main.
 const source = SCRIPTS.map((name) => readFileSync(new URL(name, STATIC), "utf8")).join("\n");
 const names = Array.from(source.matchAll(/^(?:async )?(?:function|const) (\w+)/gm), ([, name]) => name);
 
+// words.toml as render.py hands it on: each line is a section, a text, or a text with two forms.
+export const WORDS = {};
+for (const line of readFileSync(new URL("../words.toml", STATIC), "utf8").split("\n")) {
+  const [, section] = line.match(/^\[(\w+)\]$/) || [];
+  const [, name, text, one, other] = line.match(/^(\w+) = (?:(".*")|\{ one = (".*"), other = (".*") \})$/) || [];
+  if (section) WORDS[section] = {};
+  else if (name) Object.values(WORDS).at(-1)[name] = text ? JSON.parse(text) : { one: JSON.parse(one), other: JSON.parse(other) };
+}
+
 const THEME = { text: "#000", muted: "#333", surface: "#fff", accent: "#00f", outlier: "#777", topics: Array.from("abcdefgh", (c) => `#${c}`) };
 export const SETTINGS = {
   themes: { light: THEME, dark: THEME }, digest: "0123456789abcdef", outlierSymbol: "circle-open",
-  symbols: ["circle", "diamond", "square"], dashes: ["solid", "dash"],
+  symbols: ["circle", "diamond", "square"], dashes: ["solid", "dash"], words: WORDS,
 };
 
 export class Element {

@@ -2,7 +2,7 @@
 
 /** @type {(words: string, patch: Partial<State>) => HTMLElement} */
 function back(words, patch) {
-  return make("button", { type: "button", class: "quiet back", onclick: () => change(patch) }, `← ${words}`);
+  return make("button", { type: "button", class: "quiet back", onclick: () => change(patch) }, say("cards.back", { to: words }));
 }
 
 /** @type {(topic: Topic) => HTMLElement} */
@@ -16,26 +16,25 @@ function termBars(topic) {
 
 // Where a line of text is from: written with the paper, or taken out of its abstract.
 /** @type {(source: string) => string} */
-const originOf = (source) => (source === "extracted" ? "extracted" : "its source's");
+const originOf = (source) => say(source === "extracted" ? "cards.extracted" : "cards.written");
 
 /** @type {(topic: Topic) => HTMLElement[]} */
 function lineOf(topic) {
-  return [make("h4", null, `In short, by a typical paper (${originOf(topic.tldr_source)})`), make("p", null, isolated(topic.tldr), " ",
-    make("button", { type: "button", class: "quiet", onclick: () => change({ paper: topic.tldr_paper }) }, "Which paper"))];
+  return [make("h4", null, say("cards.topic_line", { origin: originOf(topic.tldr_source) })), make("p", null, isolated(topic.tldr), " ",
+    make("button", { type: "button", class: "quiet", onclick: () => change({ paper: topic.tldr_paper }) }, say("cards.which_paper")))];
 }
 
 /** @type {(topic: Topic) => Child[]} */
 function labelOf(topic) {
-  const what = topic.label_found.includes(" and ") ? "One of its two phrases or both stand" : "It stands";
-  const stands = topic.label_inside === null || topic.label_outside === null ? "It was made of terms: no phrase of titles stands out."
-    : `${what} in ${percent(topic.label_inside)} of the topic's papers and in ${percent(topic.label_outside)} of all others.`;
-  return topic.label_source === "given" ? ["Given by a person. Found was “", isolated(topic.label_found), `”. ${stands}`] : [stands];
+  const stands = topic.label_inside === null || topic.label_outside === null ? say("cards.label_terms")
+    : say(topic.label_found.includes(" and ") ? "cards.label_two" : "cards.label_one", { inside: percent(topic.label_inside), outside: percent(topic.label_outside) });
+  return topic.label_source === "given" ? sayParts("cards.label_given", { label: isolated(topic.label_found), stands }) : [stands];
 }
 
 /** @type {(topic: Topic) => string} */
 function stabilityOf(topic) {
-  if (!topic.n_refits) return "Not measured in this study: the topics were not refitted.";
-  return `Held in ${topic.n_held} of ${count(topic.n_refits, "refit")} on four fifths of the papers (${percent(topic.held_low ?? 0)} to ${percent(topic.held_high ?? 1)}).`;
+  if (!topic.n_refits) return say("cards.stability_none");
+  return say("cards.stability_held", { held: topic.n_held, refits: count(topic.n_refits, "refit"), low: percent(topic.held_low ?? 0), high: percent(topic.held_high ?? 1) });
 }
 
 /** @type {(topic: Topic) => Element[]} */
@@ -43,29 +42,29 @@ function topicCard(topic) {
   const isOutliers = topic.topic_id < 0;
   /** @type {Element[]} */
   const parts = [
-    back("All topics", { topic: null, paper: null }),
+    back(say("cards.back_topics"), { topic: null, paper: null }),
     make("h3", { class: "card-title" }, mark(topic.topic_id), isolated(topic.label)),
-    make("p", null, `${count(topic.n_papers, "paper")}, ${percent(topic.share)} of all (${percent(topic.share_low)} to ${percent(topic.share_high)}).`,
-      isOutliers ? " These papers are in no topic." : ""),
+    make("p", null, say("cards.size", { papers: count(topic.n_papers, "paper"), share: percent(topic.share), low: percent(topic.share_low), high: percent(topic.share_high) }),
+      isOutliers ? say("cards.outliers") : ""),
   ];
   if (topic.tldr) parts.push(...lineOf(topic));
   if (data.date_view === "series") {
-    parts.push(make("h4", null, "Share over time"), smallChart(topic, 120), make("p", { class: "hint" }, `Per ${data.unit}, with interval; top of the scale ${percent(smallTop(topic))}.`));
+    parts.push(make("h4", null, say("cards.trend")), smallChart(topic, 120), make("p", { class: "hint" }, say("cards.trend_hint", { unit: unitWord(), top: percent(smallTop(topic)) })));
   }
   if (topic.sentence) {
-    const { window_from: from, window_to: to } = data.evidence;
-    parts.push(make("h4", null, `Verdict: ${topic.verdict}`), make("p", null, isolated(topic.sentence)), ...eventList(topic));
-    if (isExploratory()) parts.push(make("p", { class: "hint" }, `Share, verdict and events are of ${from} to ${to}, not of the exploratory window.`));
+    const [from, to] = declaredWindow();
+    parts.push(make("h4", null, say("cards.verdict", { verdict: topic.verdict })), make("p", null, isolated(topic.sentence)), ...eventList(topic));
+    if (isExploratory()) parts.push(make("p", { class: "hint" }, say("cards.window", { from, to })));
   }
-  if (topic.terms.length) parts.push(make("h4", null, "Terms and their weight"), termBars(topic));
+  if (topic.terms.length) parts.push(make("h4", null, say("cards.terms")), termBars(topic));
   if (topic.representatives.length) {
-    parts.push(make("h4", null, "Representative papers"),
+    parts.push(make("h4", null, say("cards.representatives")),
       make("ul", { class: "paper-list" }, topic.representatives.map(([row, s]) => paperItem(row, s.toFixed(2)))));
   }
   if (topic.early.length) {
-    parts.push(make("h4", null, "Early, and like what followed"),
-      make("ul", { class: "paper-list" }, topic.early.map(([row, like, later]) => paperItem(row, `${dateOf(row)}, ${thousands(like)} of ${thousands(later)}`))),
-      make("p", { class: "hint" }, "The date, and how many of the topic's later papers have it among the five most like them. That is no proof of a beginning."));
+    parts.push(make("h4", null, say("cards.early")),
+      make("ul", { class: "paper-list" }, topic.early.map(([row, like, later]) => paperItem(row, say("cards.early_part", { date: dateOf(row) ?? say("dates.none"), part: like, whole: later })))),
+      make("p", { class: "hint" }, say("cards.early_hint")));
   }
   if (isOutliers || state.from || state.to) {
     const rows = [];
@@ -73,15 +72,15 @@ function topicCard(topic) {
       if (data.papers.topic_id[row] === topic.topic_id && matches.pass[row]) rows.push(row);
     }
     const of = matches.perTopic.get(topic.topic_id);
-    parts.push(make("h4", null, `The first ${rows.length} of ${count(of, "paper")}${inWindow()}`), make("ul", { class: "paper-list" }, rows.map((row) => paperItem(row, dateOf(row)))));
+    parts.push(make("h4", null, say("cards.first", { n: rows.length, papers: count(of, "paper"), window: inWindow() })), make("ul", { class: "paper-list" }, rows.map((row) => paperItem(row, dateOf(row)))));
   }
   if (topic.neighbours.length) {
-    parts.push(make("h4", null, "Neighbouring topics"), make("ul", { class: "topic-list" }, topic.neighbours.map(([id, s]) => make("li", null,
+    parts.push(make("h4", null, say("cards.neighbours")), make("ul", { class: "topic-list" }, topic.neighbours.map(([id, s]) => make("li", null,
       make("button", { type: "button", class: `topic-row ${hueOf(id)}`, onclick: () => change({ topic: id, paper: null }) },
         mark(id), make("span", { class: "topic-label" }, isolated(data.topicOf.get(id).label)), make("span", { class: "number" }, s.toFixed(2)))))));
   }
-  if (!isOutliers) parts.push(make("h4", null, "Label"), make("p", null, ...labelOf(topic)));
-  if (!isOutliers) parts.push(make("h4", null, "Stability"), make("p", { class: topic.n_refits ? "" : "hint" }, stabilityOf(topic)));
+  if (!isOutliers) parts.push(make("h4", null, say("cards.label")), make("p", null, ...labelOf(topic)));
+  if (!isOutliers) parts.push(make("h4", null, say("cards.stability")), make("p", { class: topic.n_refits ? "" : "hint" }, stabilityOf(topic)));
   return parts;
 }
 
@@ -90,7 +89,7 @@ function paperLink(row) {
   const link = data.papers.link[row];
   // the report holds https links only; checked again where it matters
   if (!link || !link.startsWith("https://")) return null;
-  return make("a", { href: link, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, "Open the paper");
+  return make("a", { href: link, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, say("cards.open"));
 }
 
 /** @type {(row: number) => (HTMLElement | null)[]} */
@@ -99,21 +98,21 @@ function paperCard(row) {
   const topic = data.topicOf.get(papers.topic_id[row]);
   const authors = papers.authors[row];
   const parts = [
-    back(state.topic !== null ? "The topic" : state.q || state.lasso || state.from || state.to ? "All results" : "All topics", { paper: null }),
+    back(say(state.topic !== null ? "cards.back_topic" : state.q || state.lasso || state.from || state.to ? "cards.back_results" : "cards.back_topics"), { paper: null }),
     make("h3", { class: "card-title paper-title" }, isolated(papers.title[row])),
-    authors ? make("p", { class: "authors" }, authors.slice(0, 12).flatMap((a, i) => [i ? ", " : "", isolated(a)]), authors.length > 12 ? ` and ${authors.length - 12} others` : "") : null,
-    make("p", { class: "meta" }, dateOf(row) || "No date", " · ", isolated(papers.paper_id[row]), " · ", paperLink(row) || "no link"),
+    authors ? make("p", { class: "authors" }, authors.slice(0, 12).flatMap((a, i) => [i ? ", " : "", isolated(a)]), authors.length > 12 ? say("cards.more_authors", { n: authors.length - 12 }) : "") : null,
+    make("p", { class: "meta" }, dateOf(row) || say("dates.none"), " · ", isolated(papers.paper_id[row]), " · ", paperLink(row) || say("cards.no_link")),
     make("button", { type: "button", class: `topic-row ${hueOf(topic.topic_id)}`, onclick: () => change({ topic: topic.topic_id, paper: null }) },
       mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
-      make("span", { class: "number" }, topic.topic_id < 0 ? "" : `membership ${(papers.membership[row] / 100).toFixed(2)}`)),
+      make("span", { class: "number" }, topic.topic_id < 0 ? "" : say("cards.membership", { membership: (papers.membership[row] / 100).toFixed(2) }))),
   ];
-  if (papers.tldr[row]) parts.push(make("h4", null, `In short (${originOf(papers.tldr_source[row])})`), make("p", null, isolated(papers.tldr[row])));
-  if (papers.abstract[row]) parts.push(make("h4", null, "Abstract"), make("p", { class: "abstract" }, isolated(papers.abstract[row])));
+  if (papers.tldr[row]) parts.push(make("h4", null, say("cards.paper_line", { origin: originOf(papers.tldr_source[row]) })), make("p", null, isolated(papers.tldr[row])));
+  if (papers.abstract[row]) parts.push(make("h4", null, say("cards.abstract")), make("p", { class: "abstract" }, isolated(papers.abstract[row])));
   const similar = [];
   for (let i = row * data.nSimilar; i < (row + 1) * data.nSimilar; i += 1) {
     if (papers.similar[i] >= 0 && papers.similar[i] < papers.paper_id.length) similar.push(paperItem(papers.similar[i], (papers.similarity[i] / 100).toFixed(2)));
   }
-  if (similar.length) parts.push(make("h4", null, "Similar papers"), make("ul", { class: "paper-list" }, similar));
+  if (similar.length) parts.push(make("h4", null, say("cards.similar")), make("ul", { class: "paper-list" }, similar));
   return parts;
 }
 
@@ -132,8 +131,8 @@ function showDetail(changed) {
     // the pressed button is gone; keep the keyboard where the reader was
     if (hadFocus) detail.focus({ preventScroll: true });
   }
-  if (changed.has("paper") && state.paper !== null) announce(`Paper: ${shorten(data.papers.title[state.paper], 200)}`);
-  else if (changed.has("topic") && state.topic !== null) announce(`Topic: ${data.topicOf.get(state.topic).label}, ${count(nShown(), "paper")}${inWindow()}`);
+  if (changed.has("paper") && state.paper !== null) announce(say("cards.paper_opened", { title: shorten(data.papers.title[state.paper], 200) }));
+  else if (changed.has("topic") && state.topic !== null) announce(say("cards.topic_opened", { label: data.topicOf.get(state.topic).label, papers: count(nShown(), "paper"), window: inWindow() }));
 }
 
 // Escape leaves the paper, then the topic; in a field it does what the browser does there.

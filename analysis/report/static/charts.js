@@ -98,7 +98,7 @@ function smallChart(topic, height, top = smallTop(topic)) {
   const x = (i) => (i + 0.5) * step;
   /** @type {Scale} */
   const y = (share) => height - 1 - (share / top) * (height - 4);
-  const label = `${topic.label}: share per ${data.unit}, highest ${percent(highestShare(topic))}${eventWords(topic)}`;
+  const label = say("trends.small_label", { label: topic.label, unit: unitWord(), share: percent(highestShare(topic)), events: eventWords(topic) });
   const chart = draw("svg", { class: "small-chart", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label });
   const within = clip(chart, 0, 0, width, height);
   chart.append(...gapColumns(x, step, 0, height), draw("path", { class: "axis", d: `M0 ${height - 0.5}H${width}` }),

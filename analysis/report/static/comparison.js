@@ -64,7 +64,7 @@ function comparisonRow(row, ofA, ofB, most) {
       make("button", { type: "button", class: "topic-link", onclick: () => openTopic(topic.topic_id) }, mark(topic.topic_id), isolated(topic.label)))),
     make("td", { class: "right", "data-value": inA }, thousands(inA)), make("td", { class: "right", "data-value": inA / ofA }, percent(inA / ofA)),
     make("td", { class: "right", "data-value": inB }, thousands(inB)), make("td", { class: "right", "data-value": inB / ofB }, percent(inB / ofB)),
-    make("td", { "data-value": difference }, make("span", { class: "share-text" }, points(difference), " ", make("small", null, low === null || high === null ? "no interval" : `${points(low)} to ${points(high)}`))),
+    make("td", { "data-value": difference }, make("span", { class: "share-text" }, points(difference), " ", make("small", null, low === null || high === null ? say("comparison.no_interval") : say("numbers.interval", { low: points(low), high: points(high) })))),
     make("td", null, differenceChart(row, most)));
 }
 
@@ -74,8 +74,8 @@ function comparisonRow(row, ofA, ofB, most) {
  * @returns {string}
  */
 function rangeNotice({ a, b, ofA, ofB, overlap }) {
-  if (!ofA || !ofB) return `No paper is dated ${ofA ? `B, ${b.from} to ${b.to}` : `A, ${a.from} to ${a.to}`}: there is nothing to compare.`;
-  return overlap ? "The ranges have days in common, so their shares are not independent: differences have no interval." : "";
+  if (!ofA || !ofB) return say("comparison.nothing", ofA ? { name: "B", ...b } : { name: "A", ...a });
+  return overlap ? say("comparison.overlap") : "";
 }
 
 function fillComparison() {
@@ -91,7 +91,7 @@ function fillComparison() {
   byId("comparison-notice").textContent = rangeNotice(result);
   byId("comparison-notice").hidden = !rangeNotice(result);
   const button = byId("comparison-map");
-  button.textContent = isComparing() ? "Clear the two ranges" : "Show both on the map";
+  button.textContent = say(isComparing() ? "comparison.clear" : "comparison.show");
   const most = Math.max(1e-6, ...rows.flatMap(({ difference, low, high }) => [difference, low ?? 0, high ?? 0].map(Math.abs)));
   const table = /** @type {HTMLTableElement} */ (document.getElementById("comparison-table"));
   const body = table.tBodies[0];
@@ -201,7 +201,7 @@ function showRanges() {
     const now = rangesNow();
     byId("map-ranges").replaceChildren(.../** @type {("a" | "b")[]} */ (["a", "b"]).map((name) => make("li", null,
       draw("svg", { class: `mark range-${name}`, "aria-hidden": "true" }, draw("use", { href: `#mark-${RANGE_SYMBOLS[name]}` })),
-      ` ${name.toUpperCase()}: ${now[name].from} to ${now[name].to}, ${count(inRanges.n[name], "paper")}`)));
+      " ", say("map.range", { name: name.toUpperCase(), ...now[name], papers: count(inRanges.n[name], "paper") }))));
   }
 }
 
@@ -215,10 +215,10 @@ function startRangesOnMap() {
 
 TABLES.comparison = () => {
   const { a, b, ofA, ofB, rows } = compared();
-  return csv("comparison of two ranges of dates",
+  return csv(say("saved.comparison"),
     ["topic_id", "label", "n_papers_a", "n_a", "share_a", "n_papers_b", "n_b", "share_b", "difference", "difference_low", "difference_high"],
     rows.map(({ topic, inA, inB, difference, low, high }) => [topic.topic_id, topic.label, inA, ofA, inA / ofA, inB, ofB, inB / ofB, difference, low, high]),
-    [`# A ${a.from} to ${a.to}; B ${b.from} to ${b.to}; exploratory; difference B less A with Newcombe's interval, not adjusted for the number of topics`]);
+    [say("saved.comparison_ranges", { a: say("dates.range", a), b: say("dates.range", b) })]);
 };
 
 function startComparison() {
@@ -238,7 +238,7 @@ function startComparison() {
   follow((changed) => {
     if (changed.has("a") || changed.has("b")) {
       fillComparison();
-      announce(`Compared: A ${byId("a-count").textContent}, B ${byId("b-count").textContent}`);
+      announce(say("comparison.compared", { a: byId("a-count").textContent, b: byId("b-count").textContent }));
     }
     document.querySelectorAll("#comparison-table tr[data-topic]").forEach((row) => {
       row.classList.toggle("chosen", Number(/** @type {HTMLElement} */ (row).dataset.topic) === state.topic);

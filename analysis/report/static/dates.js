@@ -18,7 +18,7 @@ function drawDates() {
     const tall = Math.max(1, (period.n_papers / most) * (height - 4));
     const gap = step > 4 ? 1 : 0;
     return draw("rect", { class: inside ? "date-bar" : "date-bar outside", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
-      draw("title", null, `${period.label}: ${count(period.n_papers, "paper")}`));
+      draw("title", null, say("map.bar", { period: period.label, papers: count(period.n_papers, "paper") })));
   });
   chart.replaceChildren(...bars);
 }

@@ -1,11 +1,11 @@
-// Making elements and words. Text only ever enters through textContent.
+// Making elements. Text only ever enters through textContent.
 
 /**
  * @typedef {"light" | "dark"} ThemeName
  * @typedef {{ text: string, muted: string, surface: string, accent: string, notice: string, outlier: string,
  *   topics: string[] }} Theme
  * @typedef {{ themes: Record<ThemeName, Theme>, symbols: string[], dashes: string[],
- *   outlierSymbol: string, digest: string }} Settings
+ *   outlierSymbol: string, digest: string, words: Record<string, Words> }} Settings
  * @typedef {Node | string | null | undefined} Part
  * @typedef {Part | Part[]} Child
  * @typedef {Record<string, string | number | boolean | null | undefined | EventListener> | null} Attributes
@@ -62,16 +62,6 @@ function mark(topicId) {
   return draw("svg", { class: `mark ${hueOf(topicId)}`, "aria-hidden": "true" },
     draw("use", { href: `#mark-${symbolOf(topicId)}` }));
 }
-
-const inThousands = new Intl.NumberFormat("en-US");
-/** @type {(n: number) => string} */
-const thousands = (n) => inThousands.format(n);
-/** @type {(share: number, digits?: number) => string} */
-const percent = (share, digits = share > 0 && share < 0.001 ? 2 : 1) => `${(100 * share).toFixed(digits)} %`;
-/** @type {(n: number, noun: string) => string} */
-const count = (n, noun) => `${thousands(n)} ${noun}${n === 1 ? "" : "s"}`;
-/** @type {(text: string, length: number) => string} */
-const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1).trimEnd()}…` : text);
 
 let announcement = 0;
 /** @type {(text: string) => void} */

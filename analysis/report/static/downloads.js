@@ -13,14 +13,20 @@ function cell(value) {
 
 /** @type {(name: string, columns: string[], rows: Cell[][], more?: string[]) => string} */
 function csv(name, columns, rows, more = []) {
+  const undated = say("saved.undated");
   const about = [
-    `# ${data.title}: ${name}`,
-    `# digests ${data.date_from || "undated"} to ${data.date_to || "undated"}; ${data.n_papers} papers; ${data.n_topics} topics`,
-    `# topic-digest, content ${settings.digest}`,
+    say("saved.title", { title: data.title, name }),
+    say("saved.digests", { from: data.date_from || undated, to: data.date_to || undated, papers: String(data.n_papers), topics: String(data.n_topics) }),
+    say("saved.hash", { hash: settings.digest }),
     ...more,
   ].map((line) => cell(line.replaceAll(/[\r\n]+/g, " ")));
   const lines = [...about, columns.join(","), ...rows.map((row) => row.map(cell).join(","))];
   return `\ufeff${lines.join("\r\n")}\r\n`;
+}
+
+function windowLine() {
+  const [from, to] = declaredWindow();
+  return say(data.evidence.is_declared ? "saved.declared" : "saved.whole", { from, to });
 }
 
 /** @type {Record<string, () => string>} */
@@ -44,7 +50,7 @@ const TABLES = {
 };
 for (const name of /** @type {const} */ (["verdicts", "events", "specifications", "controls"])) {
   TABLES[name] = () => csv(name, data.evidence[name].columns, data.evidence[name].rows,
-    [`# about ${data.evidence.window_from} to ${data.evidence.window_to}, the ${data.evidence.is_declared ? "declared" : "whole"} window`]);
+    [windowLine()]);
 }
 
 /** @type {(content: BlobPart, name: string, type: string) => void} */
@@ -62,6 +68,6 @@ function startDownloads() {
     const name = button.dataset.download ?? "";
     if (name === "data") save(JSON.stringify(asDocument(data)), "report-data.json", "application/json");
     else save(TABLES[name](), `${name}.csv`, "text/csv;charset=utf-8");
-    announce(`Saved ${name}`);
+    announce(say("saved.saved", { name }));
   }));
 }

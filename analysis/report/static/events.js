@@ -54,13 +54,13 @@ function eventMarks(topic, x, y, bottom = Infinity) {
 // What a chart of one topic marks, for those who hear it.
 /** @type {(topic: Topic) => string} */
 function eventWords(topic) {
-  return eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? `; burst ${event.start} to ${event.end}`
-    : `; change ${event.share > event.share_before ? "up" : "down"} ${event.start}`)).join("");
+  return eventsOf(topic.topic_id).map((event) => (event.kind === "burst" ? say("trends.small_burst", { from: event.start, to: event.end })
+    : say(event.share > event.share_before ? "trends.small_up" : "trends.small_down", { date: event.start }))).join("");
 }
 
 /** @type {(topic: Topic) => HTMLElement[]} */
 function eventList(topic) {
   const events = eventsOf(topic.topic_id);
   if (!events.length) return [];
-  return [make("h4", null, "Events"), make("ul", { class: "event-list" }, events.map((event) => make("li", null, isolated(event.sentence))))];
+  return [make("h4", null, say("cards.events")), make("ul", { class: "event-list" }, events.map((event) => make("li", null, isolated(event.sentence))))];
 }

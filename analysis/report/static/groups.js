@@ -33,7 +33,7 @@ function openGroup(groupId) {
   change({ group: off ? null : groupId, topic: null, paper: null });
   if (off || !group) { showHome(); return; }
   zoomToTopics((topicId) => group.topic_ids.includes(topicId));
-  announce(`Group: ${group.label}, ${count(nShown(), "paper")}`);
+  announce(say("cards.group_opened", { label: group.label, papers: count(nShown(), "paper") }));
   scrollToMap();
 }
 

@@ -117,7 +117,7 @@ function drawGrid(grid) {
     const topic = rows[cellAt(event)[0]];
     if (topic) change({ topic: topic.topic_id, paper: null });
   });
-  const scroll = make("div", { class: "heat-scroll scroll", tabindex: "0", role: "region", "aria-label": "Cells and names" },
+  const scroll = make("div", { class: "heat-scroll scroll", tabindex: "0", role: "region", "aria-label": say("heat.cells") },
     make("div", { class: "heat-grid" }, make("div", { class: "heat-corner" }), head, heatNames(rows, Boolean(grid.square)), cells));
   const old = holder.querySelector(".heat-scroll");
   const top = old ? old.scrollTop : 0;
@@ -197,7 +197,7 @@ const heatBound = (step, top) => top * (step / HEAT_STEPS) ** 2;
  * @returns {string}
  */
 function shareWords(topic, i) {
-  if (topic.counts[i] === null) return data.periods[i].state === "missing" ? "no digest" : "no paper";
+  if (topic.counts[i] === null) return whyEmpty(data.periods[i]);
   return percent(shareOf(topic, i));
 }
 
@@ -213,18 +213,18 @@ function drawHeat() {
       .concat(data.periods.flatMap((period, i) => (period.state === "partial" ? [draw("circle", { class: "heat-partial", cx: ((i + 0.5) * width).toFixed(1), cy: 20, r: 3.5 })] : []))),
     tip: (row, i) => {
       const period = data.periods[i];
-      return [make("strong", null, isolated(shorten(rows[row].label, 60))), make("div", null, `${period.label}${period.state === "partial" ? ", covered in part" : ""}: ${shareWords(rows[row], i)}`),
-        rows[row].counts[i] === null ? "" : make("div", { class: "hint" }, `${thousands(rows[row].counts[i])} of ${count(period.n_papers, "paper")}`)];
+      return [make("strong", null, isolated(shorten(rows[row].label, 60))), make("div", null, say(period.state === "partial" ? "heat.tip_partial" : "heat.tip", { period: period.label, share: shareWords(rows[row], i) })),
+        rows[row].counts[i] === null ? "" : make("div", { class: "hint" }, say("numbers.part", { part: rows[row].counts[i], whole: count(period.n_papers, "paper") }))];
     },
-    label: `Share of ${count(rows.length, "topic")} in each of ${count(data.periods.length, data.unit)}. The numbers are in the table below.`,
+    label: say("heat.label", { topics: count(rows.length, "topic"), periods: count(data.periods.length, data.unit) }),
   });
   byId("heat-legend").replaceChildren(...heatLegend((step) => (heatScale === "own" ? `${Math.round(100 * heatBound(step, 1))} %` : percent(heatBound(step, top), top < 0.05 ? 2 : 1))));
-  byId("heat-legend-words").textContent = heatScale === "own" ? "Shades end at these parts of the topic's own highest share" : "Shades end at these shares";
+  byId("heat-legend-words").textContent = say(heatScale === "own" ? "heat.legend_own" : "heat.legend_one");
 }
 
-TABLES.heat = () => csv("shares by topic and period", ["topic_id", "label", ...data.periods.map((period) => period.start)],
+TABLES.heat = () => csv(say("saved.heat"), ["topic_id", "label", ...data.periods.map((period) => period.start)],
   treeTopics().map((topic) => [topic.topic_id, topic.label, ...topic.counts.map((n, i) => (n === null ? null : Number((n / data.periods[i].n_papers).toFixed(6))))]),
-  [`# empty: no digest was read; covered in part: ${data.periods.filter((period) => period.state === "partial").map((period) => period.start).join(" ") || "none"}`]);
+  [say("saved.heat_gaps", { partial: data.periods.filter((period) => period.state === "partial").map((period) => period.start).join(" ") || say("saved.heat_none") })]);
 
 function startHeat() {
   if (!document.getElementById("heat-chart")) return;

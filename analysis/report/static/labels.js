@@ -51,7 +51,7 @@ function topicLabels(members) {
   return realTopics().filter((topic) => members.get(topic.topic_id).length).map((topic) => {
     const rows = members.get(topic.topic_id);
     const element = make("button", {
-      type: "button", class: `map-label ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id, "aria-label": `Topic ${topic.label}, ${count(topic.n_papers, "paper")}`,
+      type: "button", class: `map-label ${hueOf(topic.topic_id)}`, "data-topic": topic.topic_id, "aria-label": say("map.topic", { label: topic.label, papers: count(topic.n_papers, "paper") }),
       onclick: () => change({ topic: state.topic === topic.topic_id ? null : topic.topic_id, paper: null }),
     }, make("bdi"));
     const texts = [34, 44, 70].map((length) => shorten(topic.label, length));

@@ -26,7 +26,7 @@ async function start() {
     await startMap(await loadPlotly());
   } catch (error) {
     console.error(error);
-    byId("map-message").textContent = "The map could not be drawn in this browser. Search, topics and tables below hold the same papers.";
+    byId("map-message").textContent = say("problems.no_map");
     byId("map-message").hidden = false;
   }
   document.documentElement.dataset.ready = "all";
@@ -35,10 +35,10 @@ async function start() {
 }
 
 if (typeof DecompressionStream === "undefined") {
-  fail("This browser is too old for the map and the charts (no DecompressionStream). The text and tables below are complete.");
+  fail(say("problems.too_old"));
 } else {
   start().catch((error) => {
     console.error(error);
-    fail("The data in this file could not be read; it may be damaged. The text and tables below are complete.");
+    fail(say("problems.damaged"));
   });
 }

@@ -120,7 +120,7 @@ async function startMap(library) {
     responsive: true, displayModeBar: false, scrollZoom: true, showSendToCloud: false, displaylogo: false, doubleClick: "reset", showTips: false,
   });
   byId("map-message").hidden = webgl;
-  if (!webgl) byId("map-message").textContent = `This browser offers no WebGL: a sample of ${thousands(orderOfRows.length)} of ${count(data.n_papers, "paper")} is drawn.`;
+  if (!webgl) byId("map-message").textContent = say("problems.no_webgl", { sample: orderOfRows.length, papers: count(data.n_papers, "paper") });
   listenToMap();
   startLabels();
   startRangesOnMap();
@@ -159,7 +159,7 @@ function listenToMap() {
     const on = lasso.getAttribute("aria-pressed") !== "true";
     lasso.setAttribute("aria-pressed", String(on));
     Plotly.relayout(plot, { dragmode: on ? "lasso" : restingDrag() });
-    announce(on ? "Lasso on: draw around papers on the map" : "Lasso off");
+    announce(say(on ? "map.lasso_on" : "map.lasso_off"));
   });
 }
 
@@ -199,7 +199,7 @@ function showTip(row, event) {
   const topic = data.topicOf.get(data.papers.topic_id[row]);
   tip.replaceChildren(make("strong", null, isolated(shorten(data.papers.title[row], 140))),
     make("div", { class: "tip-row" }, mark(topic.topic_id), isolated(shorten(topic.label, 60))),
-    make("div", { class: "hint" }, dateOf(row) || "No date"));
+    make("div", { class: "hint" }, dateOf(row) || say("dates.none")));
   tip.hidden = false;
   const box = plot.getBoundingClientRect();
   const [x, y] = event ? [event.clientX - box.left, event.clientY - box.top] : placeOnScreen(row);

@@ -35,15 +35,15 @@ function drawSimilarity() {
     isGap: () => false,
     head: (width) => (width < 17 ? [] : rows.map((topic, j) => draw("text", { class: "tick", x: ((j + 0.5) * width).toFixed(1), y: 20, "text-anchor": "middle" }, String(topic.topic_id)))),
     tip: (i, j) => [i, j].map((at) => make("div", { class: "tip-row" }, mark(rows[at].topic_id), isolated(`${rows[at].topic_id} ${shorten(rows[at].label, 50)}`)))
-      .concat(make("div", { class: "hint" }, i === j ? "the same topic" : `cosine ${cosineWords(cosineAt(i, j))}`)),
-    label: `Similarity of each pair of ${count(rows.length, "topic")}. The numbers are in the table below.`,
+      .concat(make("div", { class: "hint" }, i === j ? say("similarity.tip_same") : say("similarity.tip", { cosine: cosineWords(cosineAt(i, j)) }))),
+    label: say("similarity.label", { topics: count(rows.length, "topic") }),
   });
   byId("similarity-legend").replaceChildren(...heatLegend((step) => (step / HEAT_STEPS).toFixed(2)));
 }
 
 TABLES.similarity = () => {
   const rows = matrixTopics();
-  return csv("similarity of topics", ["topic_id", "label", "other_id", "other_label", "cosine"],
+  return csv(say("saved.similarity"), ["topic_id", "label", "other_id", "other_label", "cosine"],
     rows.flatMap((topic, i) => rows.slice(0, i).map((other, j) => [topic.topic_id, topic.label, other.topic_id, other.label, (cosineAt(i, j) || 0) / 100])));
 };
 
@@ -53,7 +53,7 @@ function startSimilarity() {
   whenWidthChanges(byId("similarity-chart"), drawSimilarity);
   follow((changed) => { if (changed.has("topic")) chooseRow(byId("similarity-chart"), rows); });
   fillWhenOpened("similarity-table", rows.length, (i) => make("tr", null, make("th", { scope: "row" }, isolated(`${rows[i].topic_id} ${rows[i].label}`)),
-    rows.map((_, j) => make("td", null, i === j ? "same" : cosineWords(cosineAt(i, j))))));
+    rows.map((_, j) => make("td", null, i === j ? say("similarity.same") : cosineWords(cosineAt(i, j))))));
 }
 
 /**
@@ -78,7 +78,7 @@ function categoryRow({ topic, counts }) {
     make("td", { class: "right" }, thousands(topic.n_papers)));
 }
 
-TABLES.categories = () => csv("papers of topics by primary category", ["topic_id", "label", "n_papers", ...data.categories.names.map(cell)],
+TABLES.categories = () => csv(say("saved.categories"), ["topic_id", "label", "n_papers", ...data.categories.names.map(cell)],
   categoryRows().map(({ topic, counts }) => [topic.topic_id, topic.label, topic.n_papers, ...counts]));
 
 function startCategories() {

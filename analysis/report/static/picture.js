@@ -47,13 +47,14 @@ function drawRegions(brush, width, height) {
 /** @type {(brush: CanvasRenderingContext2D, colours: Theme, width: number, top: number) => void} */
 function drawFoot(brush, colours, width, top) {
   const family = getComputedStyle(document.body).fontFamily;
-  const dates = data.date_from ? `, digests of ${data.date_from} to ${data.date_to}` : ", without dates";
-  const shown = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} chosen${inWindow()}` : count(data.n_papers, "paper");
-  const ranges = isComparing() ? `; squares A ${state.a}, crosses B ${state.b}` : "";
+  const dates = data.date_from && data.date_to ? say("picture.dates", { from: data.date_from, to: data.date_to }) : say("picture.undated");
+  const shown = isFiltered() ? say("picture.chosen", { papers: count(nShown(), "paper"), all: data.n_papers, window: inWindow() }) : count(data.n_papers, "paper");
+  const ranges = isComparing() ? say("picture.ranges", { a: String(state.a), b: String(state.b) }) : "";
+  const made = data.generated ? say("picture.made", { date: data.generated }) : "";
   const lines = [
     [`600 16px ${family}`, colours.text, shorten(data.title, 110)],
-    [`12px ${family}`, colours.muted, `${shown} in ${count(data.n_topics, "topic")}${dates}${data.generated ? `, made ${data.generated}` : ""}${ranges}`],
-    [`12px ${family}`, colours.muted, `Source: topic-digest report, content ${settings.digest.slice(0, 12)}`],
+    [`12px ${family}`, colours.muted, say("picture.about", { papers: shown, topics: count(data.n_topics, "topic"), dates, made, ranges })],
+    [`12px ${family}`, colours.muted, say("picture.source", { hash: settings.digest.slice(0, 12) })],
   ];
   Object.assign(brush, { textAlign: "left", textBaseline: "alphabetic" });
   lines.forEach(([font, colour, text], i) => {
@@ -83,6 +84,6 @@ async function savePicture() {
   canvas.toBlob((blob) => {
     if (!blob) return;
     save(blob, "map.png", "image/png");
-    announce("Saved the map as PNG");
+    announce(say("map.png_saved"));
   }, "image/png");
 }

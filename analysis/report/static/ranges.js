@@ -77,12 +77,12 @@ function readRange(text) {
  */
 const groupNamed = (text) => data.groups.find((group) => String(group.group_id) === text);
 
-// What these views add to the address: how it is read, and the word for what is unknown.
-/** @type {{ name: string, read: (text: string) => Partial<State> | null, words: string }[]} */
+// What these views add to the address, and how it is read.
+/** @type {{ name: string, read: (text: string) => Partial<State> | null }[]} */
 const ADDRESS = [
-  { name: "group", words: "group", read: (text) => { const group = groupNamed(text); return group ? { group: group.group_id } : null; } },
-  { name: "a", words: "range", read: (text) => { const a = readRange(text); return a ? { a } : null; } },
-  { name: "b", words: "range", read: (text) => { const b = readRange(text); return b ? { b } : null; } },
+  { name: "group", read: (text) => { const group = groupNamed(text); return group ? { group: group.group_id } : null; } },
+  { name: "a", read: (text) => { const a = readRange(text); return a ? { a } : null; } },
+  { name: "b", read: (text) => { const b = readRange(text); return b ? { b } : null; } },
 ];
 
 /**

@@ -81,7 +81,7 @@ function startSearch() {
   });
   follow((changed) => {
     if (changed.has("q") && field.value.trim() !== state.q) field.value = state.q;
-    const words = isFiltered() ? `${count(nShown(), "paper")} of ${thousands(data.n_papers)} shown${inWindow()}` : "";
+    const words = isFiltered() ? say("search.shown", { papers: count(nShown(), "paper"), all: data.n_papers, window: inWindow() }) : "";
     byId("search-count").textContent = words;
     if (words) announce(words);
   });

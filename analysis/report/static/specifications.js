@@ -38,11 +38,11 @@ function drawCurve() {
   const x = (value) => box.left + ((Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))) * (box.right - box.left);
   /** @type {Scale} */
   const kept = (value) => Math.min(high, Math.max(low, value));
-  const label = `Growth of ${topic.label} under ${count(choices.length, "choice")}, ${choices[0].growth.toPrecision(2)} to ${choices[choices.length - 1].growth.toPrecision(2)} times. The numbers are in the table below.`;
+  const label = say("curve.label", { label: topic.label, choices: count(choices.length, "choice"), low: choices[0].growth.toPrecision(2), high: choices[choices.length - 1].growth.toPrecision(2) });
   const chart = draw("svg", { width, height: box.bottom + 28, viewBox: `0 0 ${width} ${box.bottom + 28}`, role: "img", "aria-label": label });
   for (const value of curveTicks(low, high)) {
     chart.append(draw("path", { class: value === 1 ? "even" : "grid", d: `M${x(value).toFixed(1)} ${box.top}V${box.bottom}` }),
-      draw("text", { class: "tick", x: x(value).toFixed(1), y: box.bottom + 18, "text-anchor": "middle" }, `${value} times`));
+      draw("text", { class: "tick", x: x(value).toFixed(1), y: box.bottom + 18, "text-anchor": "middle" }, say("numbers.times", { growth: String(value) })));
   }
   const rows = draw("g", { class: `curve ${hueOf(topic.topic_id)}` });
   choices.forEach((choice, i) => {
@@ -56,12 +56,14 @@ function drawCurve() {
   holder.replaceChildren(chart);
 }
 
-// As words.py writes it.
+// As formats.py writes it.
 /** @type {(choice: Choice) => string} */
 function bounds(choice) {
-  if (choice.growth > 1000) return "unknown";
-  const top = choice.growth_high === null || choice.growth_high > 1000 ? "more" : choice.growth_high.toPrecision(2);
-  return `${Number(choice.growth.toPrecision(2))} (${Number((choice.growth_low || 0).toPrecision(2))} to ${top === "more" ? top : Number(top)})`;
+  if (choice.growth > 1000) return say("numbers.unknown");
+  /** @type {(value: number) => string} */
+  const digits = (value) => String(Number(value.toPrecision(2)));
+  const high = choice.growth_high === null || choice.growth_high > 1000 ? say("numbers.more") : digits(choice.growth_high);
+  return `${digits(choice.growth)} (${say("numbers.interval", { low: digits(choice.growth_low || 0), high })})`;
 }
 
 function fillChoices() {
@@ -70,7 +72,7 @@ function fillChoices() {
   byId("specification-table").tBodies[0].replaceChildren(...choicesOf(topic.topic_id).map((choice) => make("tr", null,
     make("th", { scope: "row" }, choice.period), make("td", null, choice.assignment), make("td", null, choice.papers),
     make("td", null, bounds(choice)),
-    make("td", { class: "right" }, choice.p_line === null ? "no test" : choice.p_line < 0.001 ? "< 0.001" : choice.p_line.toFixed(3)))));
+    make("td", { class: "right" }, choice.p_line === null ? say("numbers.no_test") : choice.p_line < 0.001 ? "< 0.001" : choice.p_line.toFixed(3)))));
 }
 
 function startSpecifications() {

@@ -108,24 +108,24 @@ function stateIn(parts) {
   if (topic !== null) {
     const topicId = /^-?\d+$/.test(topic) ? Number(topic) : NaN;
     if (data.topicOf.has(topicId)) next.topic = topicId;
-    else unknown.push(`topic ${topic}`);
+    else unknown.push(say("address.topic", { text: topic }));
   }
   if (paper !== null) {
     if (data.rowOf.has(paper)) next.paper = data.rowOf.get(paper);
-    else unknown.push(`paper ${paper}`);
+    else unknown.push(say("address.paper", { text: paper }));
   }
   for (const name of /** @type {const} */ (["from", "to"])) {
     const date = parts.get(name);
     if (date === null) continue;
     if (/^\d{4}-\d\d-\d\d$/.test(date)) next[name] = date;
-    else unknown.push(`date ${date}`);
+    else unknown.push(say("address.date", { text: date }));
   }
-  for (const { name, read, words } of ADDRESS) {
+  for (const { name, read } of ADDRESS) {
     const asked = parts.get(name);
     if (asked === null) continue;
     const patch = read(asked);
     if (patch) Object.assign(next, patch);
-    else unknown.push(`${words} ${asked}`);
+    else unknown.push(say(`address.${name}`, { text: asked }));
   }
   return { next, unknown };
 }
@@ -140,7 +140,7 @@ function readAddress() {
   written = text === "all" ? "" : text;
   change(next);
   byId("failure").hidden = true;
-  if (unknown.length) fail(`The address names what this report does not hold: ${shorten(unknown.join(", "), 200)}.`);
+  if (unknown.length) fail(say("address.unknown", { parts: shorten(unknown.join(", "), 200) }));
   else if (parts.has("topic") || parts.has("paper")) byId("map-section").scrollIntoView();
 }
 
@@ -151,7 +151,7 @@ function startState(loaded) {
   window.addEventListener("hashchange", readAddress);
   byId("clear").addEventListener("click", () => {
     clearState();
-    announce("Cleared: all papers are shown.");
+    announce(say("search.cleared"));
     byId("search").focus();
   });
   follow(() => {
@@ -165,12 +165,16 @@ function showChips() {
   const chips = [];
   /** @type {(words: string, patch: Partial<State>) => void} */
   const chip = (words, patch) => { chips.push(make("button", {
-    type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => change(patch),
+    type: "button", class: "chip", "aria-label": say("search.remove", { filter: words }), onclick: () => change(patch),
   }, isolated(shorten(words, 44)), make("span", { "aria-hidden": "true" }, " ×"))); };
   if (state.topic !== null) chip(data.topicOf.get(state.topic).label, { topic: null });
-  if (state.group !== null) chip(`Group: ${groupNamed(String(state.group))?.label}`, { group: null });
-  if (state.from || state.to) chip(`${state.from || data.date_from} to ${state.to || data.date_to}${isExploratory() ? " (exploratory)" : ""}`, { from: null, to: null });
-  if (state.lasso) chip(`Lasso: ${count(state.lasso.size, "paper")}`, { lasso: null });
-  if (isComparing()) chip("Two ranges of dates (exploratory)", { a: null, b: null });
+  const group = groupNamed(String(state.group));
+  if (group) chip(say("search.group", { label: group.label }), { group: null });
+  if (state.from || state.to) {
+    const range = say("dates.range", chosenWindow());
+    chip(isExploratory() ? say("search.exploratory", { range }) : range, { from: null, to: null });
+  }
+  if (state.lasso) chip(say("search.lasso", { papers: count(state.lasso.size, "paper") }), { lasso: null });
+  if (isComparing()) chip(say("search.ranges"), { a: null, b: null });
   byId("chips").replaceChildren(...chips);
 }

@@ -34,7 +34,7 @@ function makeSortable(table) {
       heads.forEach((other) => other.setAttribute("aria-sort", "none"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       sortRows(body, head.cellIndex, head.dataset.sort === "number", down ? -1 : 1);
-      announce(`Sorted by ${button.textContent}, ${down ? "largest" : "smallest"} first`);
+      announce(say(down ? "tables.sorted_down" : "tables.sorted_up", { column: button.textContent }));
     });
   });
 }

@@ -13,7 +13,7 @@ const screenTheme = () => /** @type {ThemeName | undefined} */ (document.documen
 const themeColours = () => settings.themes[themeName()];
 
 function showTheme() {
-  byId("theme-toggle").textContent = screenTheme() === "dark" ? "Light" : "Dark";
+  byId("theme-toggle").textContent = say(screenTheme() === "dark" ? "theme.light" : "theme.dark");
   for (const follower of themeFollowers) follower();
 }
 
@@ -21,7 +21,7 @@ function startTheme() {
   byId("theme-toggle").addEventListener("click", () => {
     document.documentElement.dataset.theme = screenTheme() === "dark" ? "light" : "dark";
     showTheme();
-    announce(`${themeName() === "dark" ? "Dark" : "Light"} theme`);
+    announce(say(themeName() === "dark" ? "theme.dark_on" : "theme.light_on"));
   });
   systemDark.addEventListener("change", showTheme);
   onPaper.addEventListener("change", showTheme);

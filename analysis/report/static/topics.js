@@ -15,7 +15,7 @@ function listRow(topic, largest) {
     "aria-pressed": "false", onclick: () => change({ topic: topic.topic_id, paper: null }),
   },
   mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
-  make("span", { class: "number" }, number, make("span", { class: "unseen" }, " papers")),
+  make("span", { class: "number" }, number, make("span", { class: "unseen" }, say("search.row_papers"))),
   make("span", { class: "row-bar", "aria-hidden": "true" }, bar));
   let shown = -1;
   listNumbers.push((n) => {
@@ -34,7 +34,7 @@ function topicList() {
     const largest = Math.max(1, ...realTopics().map((topic) => topic.n_papers));
     listParts = [make("h3"), make("ul", { class: "topic-list" }, data.topics.map((topic) => listRow(topic, largest)))];
   }
-  listParts[0].textContent = `All topics${inWindow()}`;
+  listParts[0].textContent = say("search.all_topics", { window: inWindow() });
   data.topics.forEach((topic, i) => listNumbers[i](matches.perTopic.get(topic.topic_id)));
   return listParts;
 }
@@ -56,10 +56,10 @@ function resultList() {
   const limit = 50;
   const hits = listedHits(limit);
   const total = nShown();
-  if (!total) return [make("h3", null, "No paper matches"), make("p", null, "Try fewer words, a wider range of dates, or clear the filters.")];
+  if (!total) return [make("h3", null, say("search.nothing")), make("p", null, say("search.nothing_hint"))];
   return [
-    make("h3", null, count(total, "paper") + inWindow()),
+    make("h3", null, say("search.found", { papers: count(total, "paper"), window: inWindow() })),
     make("ul", { class: "paper-list" }, hits.map((row) => paperItem(row, dateOf(row)))),
-    total > hits.length ? make("p", { class: "hint" }, `The first ${hits.length} are listed; all are marked on the map.`) : null,
+    total > hits.length ? make("p", { class: "hint" }, say("search.first", { n: hits.length })) : null,
   ];
 }

@@ -88,7 +88,7 @@ function drawTrends() {
   /** @type {Scale} */
   const y = (share) => box.bottom - (share / top) * (box.bottom - box.top);
   const names = topics.map((topic) => topic.label).join("; ");
-  const chart = draw("svg", { class: data.periods.length > 60 ? "dense" : "roomy", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Share per ${data.unit} of ${count(topics.length, "topic")}: ${names}. The numbers are in the table below.` });
+  const chart = draw("svg", { class: data.periods.length > 60 ? "dense" : "roomy", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("trends.label", { unit: unitWord(), topics: count(topics.length, "topic"), names }) });
   const within = clip(chart, box.left, box.top - 4, box.right - box.left + 6, box.bottom - box.top + 5);
   chart.append(...gapColumns(x, step, box.top, box.bottom - box.top), ...rangeColumn(x, step, box));
   axes(chart, box, x, y, top);
@@ -115,7 +115,7 @@ function rangeColumn(x, step, box) {
   if (!inside.length) return [];
   const left = x(inside[0]) - step / 2;
   const column = draw("rect", { class: "range", x: left, y: box.top, width: step * inside.length, height: box.bottom - box.top });
-  return isExploratory() ? [column, draw("text", { class: "tick", x: (left + 4).toFixed(1), y: box.top + 12 }, "exploratory")] : [column];
+  return isExploratory() ? [column, draw("text", { class: "tick", x: (left + 4).toFixed(1), y: box.top + 12 }, say("window.mark"))] : [column];
 }
 
 /** @type {(chart: SVGElement, hovered: number | null) => void} */
@@ -134,13 +134,14 @@ function showTrendTip(event, chart, tip, topics, box, step) {
   const i = Math.floor((event.clientX - at.left - box.left) / step);
   if (i < 0 || i >= data.periods.length) { tip.hidden = true; return; }
   const period = data.periods[i];
+  const papers = count(period.n_papers, "paper");
   const near = topicUnder(event);
   emphasise(chart, near ? Number(near.dataset.topic) : null);
   const rows = topics.filter((topic) => topic.counts[i] !== null).sort((a, b) => shareOf(b, i) - shareOf(a, i));
   tip.replaceChildren(
-    make("strong", null, period.label), ` ${period.state === "missing" ? "no digest was read" : count(period.n_papers, "paper")}${period.state === "partial" ? ", covered in part" : ""}`,
+    make("strong", null, period.label), " ", period.state === "missing" ? say("trends.tip_missing") : period.state === "partial" ? say("trends.tip_partial", { papers }) : papers,
     ...rows.map((topic) => make("div", { class: "tip-row" }, mark(topic.topic_id), isolated(shorten(topic.label, 34)),
-      make("span", { class: "number" }, `${percent(shareOf(topic, i))} (${percent(lowOf(topic, i))} to ${percent(highOf(topic, i))})`))));
+      make("span", { class: "number" }, `${percent(shareOf(topic, i))} (${say("numbers.interval", { low: percent(lowOf(topic, i)), high: percent(highOf(topic, i)) })})`))));
   tip.hidden = false;
   const left = event.clientX - at.left;
   tip.style.left = `${Math.max(0, left + tip.offsetWidth + 20 > at.width ? left - tip.offsetWidth - 14 : left + 14)}px`;
@@ -155,21 +156,26 @@ function drawMultiples() {
   byId("multiples-top").textContent = percent(top);
   holderOf(byId("multiples")).hidden = !rest.length;
   byId("multiples").replaceChildren(...listed.map((topic) => make("li", null, make("button", {
-    type: "button", class: `multiple ${hueOf(topic.topic_id)}`, "aria-label": `Add ${topic.label} to the chart, ${count(topic.n_papers, "paper")}`,
+    type: "button", class: `multiple ${hueOf(topic.topic_id)}`, "aria-label": say("trends.add", { label: topic.label, papers: count(topic.n_papers, "paper") }),
     onclick: () => { change({ topic: topic.topic_id, paper: null }); byId("trends-section").scrollIntoView(); },
   }, make("span", { class: "topic-name" }, mark(topic.topic_id), make("bdi", { class: "clamp" }, topic.label)), smallChart(topic, 56, top),
   make("span", { class: "hint" }, count(topic.n_papers, "paper"))))));
   byId("multiples-more").hidden = allSmall || rest.length <= N_SMALL;
 }
 
+/** @type {(period: Period) => string} */
+const whyEmpty = (period) => say(period.state === "missing" ? "dates.missing" : "dates.empty");
+
 function fillTable() {
   const topics = shownTopics();
   const table = byId("trends-table");
   table.tHead.replaceChildren(make("tr", null, make("th", { scope: "col" }, table.tHead.rows[0].cells[0].textContent), topics.map((t) => make("th", { scope: "col" }, isolated(t.label)))));
   table.tBodies[0].replaceChildren(...data.periods.map((period, i) => make("tr", null,
-    make("th", { scope: "row" }, `${period.label}${period.state === "partial" ? " (partial)" : ""}`),
-    topics.map((t) => make("td", null, t.counts[i] === null ? (period.state === "missing" ? "no digest" : "no paper")
-      : `${t.counts[i]} of ${period.n_papers}: ${percent(shareOf(t, i))} (${(100 * lowOf(t, i)).toFixed(1)} to ${percent(highOf(t, i))})`)))));
+    make("th", { scope: "row" }, period.state === "partial" ? say("dates.partial", { period: period.label }) : period.label),
+    topics.map((t) => make("td", null, t.counts[i] === null ? whyEmpty(period) : say("numbers.share", {
+      part: t.counts[i], whole: period.n_papers, share: percent(shareOf(t, i)),
+      interval: `(${say("numbers.interval", { low: (100 * lowOf(t, i)).toFixed(1), high: percent(highOf(t, i)) })})`,
+    }))))));
 }
 
 function startTrends() {

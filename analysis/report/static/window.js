@@ -1,10 +1,21 @@
 // The window that the verdicts are about, and the word for any other that a reader chooses.
 
+// Both ends of the window that the verdicts are about; a study without dates has none.
+/** @type {() => string[]} */
+const declaredWindow = () => [data.evidence.window_from ?? "", data.evidence.window_to ?? ""];
+
+// What the reader chose, filled up with the ends of the digests.
+/** @type {() => Days} */
+const chosenWindow = () => ({ from: state.from || data.date_from || "", to: state.to || data.date_to || "" });
+
+// What stands for a period in a sentence: week, month, digest.
+const unitWord = () => say(`units.${data.unit}`, { n: 1 });
+
 // Whether the chosen dates hold other papers than the declared window does.
 /** @type {() => boolean} */
 function isExploratory() {
   if (!state.from && !state.to) return false;
-  const { window_from: from, window_to: to } = data.evidence;
+  const [from, to] = declaredWindow();
   /** @type {(date: string, low: string, high: string) => string} */
   const within = (date, low, high) => (date < low ? low : date > high ? high : date);
   const [first, last] = [data.date_from ?? "", data.date_to ?? ""];
@@ -12,14 +23,12 @@ function isExploratory() {
 }
 
 // What follows a number that was counted in the chosen window.
-const inWindow = () => (isExploratory() ? " in an exploratory window" : "");
+const inWindow = () => (isExploratory() ? say("window.inside") : "");
 
 function startWindow() {
   follow(() => {
-    const { window_from: from, window_to: to } = data.evidence;
-    const words = isExploratory()
-      ? `Exploratory: you chose ${state.from || data.date_from} to ${state.to || data.date_to}. Verdicts, events, curves and controls stay those of ${from} to ${to}; a window that is chosen after looking at the data is no evidence.`
-      : "";
+    const [first, last] = declaredWindow();
+    const words = isExploratory() ? say("window.notice", { ...chosenWindow(), first, last }) : "";
     allOf(".exploratory").forEach((notice) => {
       notice.textContent = words;
       notice.hidden = !words;

@@ -14,6 +14,7 @@ import pytest
 from analysis.formats import times, two_digits
 from analysis.report.model import report_data
 from analysis.report.payload import encode
+from analysis.report.words import spoken
 from tests.synthetic import synthetic_study
 
 TESTS = Path(__file__).parents[2] / "javascript"
@@ -35,6 +36,7 @@ def cases(tmp_path_factory):
     data = report_data(synthetic_study(60, 5, n_weeks=12))
     (folder / "payload.bin").write_bytes(encode(data))
     (folder / "document.json").write_text(json.dumps(data.to_json()), encoding="utf-8")
+    (folder / "words.json").write_text(json.dumps(spoken()), encoding="utf-8")
     (folder / "times.json").write_text(json.dumps(_growths()), encoding="utf-8")
     return folder
 
