@@ -7,6 +7,7 @@ Arguments: number of rounds, seed. Standard output: JSON.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -20,14 +21,16 @@ from pathlib import Path
 import numpy as np
 
 from analysis.embedding import encode_texts
+from analysis.embedding.encode import _BATCH
 from analysis.storage import cache_folder
 
 N_PROCESSES = 2
 
 
-def texts_of(number: int, process: int) -> list[str]:
-    """More than a process encodes before it is killed."""
-    return [f"round {number} process {process} text {text}" for text in range(10_000)]
+def texts_of(number: int, process: int, turn: int = 0) -> list[str]:
+    """As many as fill batches, so that a part of one is never kept."""
+    whole = f"round {number} process {process} turn {turn}"
+    return [f"{whole} text {text}" for text in range(20 * _BATCH)]
 
 
 class Hashing:
@@ -46,10 +49,12 @@ class Hashing:
             yield (noise / np.linalg.norm(noise)).astype(np.float32)
 
 
-def encode_until_killed(told: Path, texts: list[str]) -> None:
+def encode_until_killed(told: Path, number: int, process: int) -> None:
     try:
         told_to = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        encode_texts(texts, Hashing(told_to), cache=True)
+        # On a busy machine the other process may begin late: there is always one more turn.
+        for turn in itertools.count():
+            encode_texts(texts_of(number, process, turn), Hashing(told_to), cache=True)
     finally:
         os._exit(0)
 
@@ -60,10 +65,9 @@ def one_round(number: int, chance: random.Random) -> dict[str, object]:
     children = []
     for process, file in enumerate(told):
         file.unlink(missing_ok=True)
-        texts = texts_of(number, process)
         child = os.fork()
         if child == 0:
-            encode_until_killed(file, texts)
+            encode_until_killed(file, number, process)
         children.append(child)
     while not all(file.exists() and file.stat().st_size for file in told):
         time.sleep(0.001)
