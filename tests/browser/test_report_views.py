@@ -156,7 +156,7 @@ def test_ranges_begin_as_halves_and_are_called_exploratory(visit, report):
     values = [page.input_value(f"#{field}") for field in ("a-from", "a-to", "b-from", "b-to")]
     assert values == ["2031-01-06", "2031-04-06", "2031-04-07", "2031-07-06"]
     assert "Exploratory" in page.inner_text("#comparison-section")
-    assert page.locator("#map-chosen").is_hidden()
+    page.wait_for_selector("#map-chosen", state="hidden")
     differences = page.locator("#comparison-table tbody td:nth-child(6)").evaluate_all(
         "(all) => all.map((e) => Number(e.dataset.value))"
     )
@@ -196,7 +196,7 @@ def test_both_ranges_are_on_the_map_in_two_shapes_and_others_step_back(visit, re
     )
     page.click("#clear")
     page.wait_for_selector("#map-ranges", state="hidden")
-    assert page.locator("#map-chosen").is_hidden()
+    page.wait_for_selector("#map-chosen", state="hidden")
     page.wait_for_function("!location.hash.includes('a=')")
     seen.assert_quiet()
 
