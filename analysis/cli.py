@@ -257,7 +257,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     merged = read_label_map(label_map) if label_map is not None else None
     wanted = TopicOptions(n_topics=n_topics, granularity=granularity)
     options = study_options(encoder, seed, wanted, None)
-    asked = partial(paper_labels, field=labels, merged=merged) if labels else None
+    asked = None if labels is None else partial(paper_labels, field=labels, merged=merged)
     study = study_of(sources, options, asked=asked, quiet=quiet)
     print_frame(judge(study, labels, merged=merged).round(4), output_format)
 

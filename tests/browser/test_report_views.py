@@ -156,7 +156,7 @@ def test_ranges_begin_as_halves_and_are_called_exploratory(visit, report):
     values = [page.input_value(f"#{field}") for field in ("a-from", "a-to", "b-from", "b-to")]
     assert values == ["2031-01-06", "2031-04-06", "2031-04-07", "2031-07-06"]
     assert "Exploratory" in page.inner_text("#comparison-section")
-    page.wait_for_selector("#map-chosen", state="hidden")
+    assert page.locator("#map-chosen").is_hidden()
     differences = page.locator("#comparison-table tbody td:nth-child(6)").evaluate_all(
         "(all) => all.map((e) => Number(e.dataset.value))"
     )

@@ -57,7 +57,7 @@ def harmless() -> list[str]:
     return _parsed(render_report(report_data(synthetic_study(12, 1, n_weeks=4)))).tags
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     titles=st.lists(st.one_of(ANY, st.tuples(NASTY, ANY).map("".join)), min_size=12, max_size=12)
 )
