@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.embedding.imports import import_whole
 from analysis.embedding.minilm_graph import quantised_graph
 from analysis.errors import EncoderUnavailableError
 
@@ -89,7 +90,7 @@ class MiniLM:
         """
         if not texts:
             return
-        import onnxruntime
+        onnxruntime = import_whole("onnxruntime")
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
@@ -115,8 +116,7 @@ class MiniLM:
 
     def _session(self, options: Any) -> Any:
         """Load the kept graph, or make it anew where it is missing or damaged."""
-        import onnxruntime
-
+        onnxruntime = import_whole("onnxruntime")
         try:
             kept = self._graph.read_bytes()
             with suppress(OSError):

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.embedding.imports import import_whole
+
 if TYPE_CHECKING:
     import onnx
 
@@ -42,8 +44,7 @@ def quantised_graph(weights_file: Path) -> bytes:
     bytes
         Input ``token_ids`` int32 (1, n_tokens), output ``vector`` float32 (1, 384).
     """
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    onnx, quantization = import_whole("onnx"), import_whole("onnxruntime.quantization")
 
     model = encoder_graph(weights_file)
     # It recommends, on the root logger, a preparation that this graph doesn't need.
@@ -51,11 +52,11 @@ def quantised_graph(weights_file: Path) -> bytes:
     try:
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "int8.onnx"
-            quantize_dynamic(
+            quantization.quantize_dynamic(
                 model,
                 target,
                 per_channel=True,
-                weight_type=QuantType.QInt8,
+                weight_type=quantization.QuantType.QInt8,
                 extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
             )
             return target.read_bytes()
