@@ -49,9 +49,10 @@ N_EVENTS_LISTED, N_VERDICTS_LISTED = 100, 40
 #: Scripts in the order in which they are joined; all share one scope.
 SCRIPTS = (
     "dom.js", "words.js", "payload.js", "theme.js", "state.js", "search.js", "charts.js", "map.js",
-    "regions.js", "labels.js", "chosen.js", "picture.js", "print.js", "dates.js", "window.js",
-    "events.js", "trends.js", "specifications.js", "table.js", "tiles.js", "cards.js", "topics.js",
-    "downloads.js", "ranges.js", "heat.js", "comparison.js", "matrices.js", "groups.js", "main.js",
+    "regions.js", "labels.js", "stamps.js", "chosen.js", "picture.js", "print.js", "dates.js",
+    "window.js", "events.js", "trends.js", "specifications.js", "table.js", "tiles.js", "cards.js",
+    "topics.js", "downloads.js", "ranges.js", "heat.js", "comparison.js", "matrices.js",
+    "groups.js", "main.js",
 )  # fmt: skip
 #: Sections of words.toml that scripts say something of; the page brings these along.
 SCRIPT_WORDS = (

@@ -61,6 +61,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+#: Of every mark of the map its place and colour, in the order in which they are drawn.
+MARKS = """window.marksOfMap = () => document.getElementById("map")._fullData.flatMap((trace) =>
+  Array.from(trace.x, (x, i) => ({ x, y: trace.y[i], colour: trace.marker.color })));"""
+
+
 @pytest.fixture(scope="session")
 def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Study], Path]:
     def written(study: Study) -> Path:
@@ -94,6 +99,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
         context = chromium.new_context(accept_downloads=True, **options)
         contexts.append(context)
         context.set_offline(True)
+        context.add_init_script(MARKS)
         seen = Visit(context.new_page())
         seen.page.on("request", lambda request: _note(seen, request))
         seen.page.on("console", lambda m: m.type == "error" and seen.errors.append(m.text))

@@ -138,9 +138,8 @@ def test_a_click_on_the_map_opens_the_paper(visit, small):
         """() => {
           const plot = document.getElementById("map");
           const { xaxis, yaxis } = plot._fullLayout;
-          const trace = plot._fullData[0];
           // the mark that lies furthest from all others is the one to hit
-          const at = Array.from(trace.x, (_, i) => [xaxis.l2p(trace.x[i]), yaxis.l2p(trace.y[i])]);
+          const at = marksOfMap().map(({ x, y }) => [xaxis.l2p(x), yaxis.l2p(y)]);
           const nearest = at.map(([x, y], i) => Math.min(
             ...at.map(([a, b], j) => (i === j ? 1e9 : Math.hypot(a - x, b - y)))));
           const best = nearest.indexOf(Math.max(...nearest));
@@ -372,10 +371,8 @@ def test_the_printed_map_has_every_topic_in_its_light_colour(visit, small):
         }"""
     )
 
-    hues = page.evaluate(
-        "Array.from(new Set(document.getElementById('map')._fullData[0].marker.color))"
-    )
-    topics = [LIGHT.topics[int(hue)] for hue in hues if hue < len(LIGHT.topics)]
+    colours = page.evaluate("Array.from(new Set(marksOfMap().map(({ colour }) => colour)))")
+    topics = [colour for colour in colours if colour in LIGHT.topics]
     assert len(topics) >= 5
     assert [colour for colour in topics if not any(near(colour, seen) for seen in drawn)] == []
 
@@ -489,8 +486,8 @@ def test_names_come_in_levels_and_outliers_are_quiet(visit, many, many_topics):
     # where marks are many, outliers are a quiet ground; they are drawn first
     outlier, other = page.evaluate(
         """() => {
-          const { opacity, size } = document.getElementById("map").data[0].marker;
-          return [[opacity[0], size[0]], [opacity.at(-1), size.at(-1)]];
+          const { data } = document.getElementById("map");
+          return [data[0], data.at(-1)].map(({ marker }) => [marker.opacity, marker.size]);
         }"""
     )
     assert outlier[0] < 0.7 * other[0]
@@ -502,7 +499,7 @@ def test_the_map_uses_its_frame_within_a_stretch_of_one_and_a_half(visit, small)
     measure = """() => {
       const plot = document.getElementById("map");
       const { xaxis, yaxis } = plot._fullLayout;
-      const { x, y } = plot._fullData[0];
+      const [x, y] = ["x", "y"].map((axis) => marksOfMap().map((mark) => mark[axis]));
       const used = (axis, v) => Math.abs(axis.l2p(Math.max(...v)) - axis.l2p(Math.min(...v)));
       const step = (axis) => axis._length / (axis.range[1] - axis.range[0]);
       return [used(xaxis, x) / xaxis._length, used(yaxis, y) / yaxis._length,
@@ -557,9 +554,9 @@ def test_the_map_is_saved_with_title_source_and_date(visit, small):
 
 REGION_AT = """(row) => {
   const plot = document.getElementById('map'), canvas = document.getElementById('map-regions');
-  const { xaxis, yaxis } = plot._fullLayout, [trace] = plot._fullData;
+  const { xaxis, yaxis } = plot._fullLayout, mark = marksOfMap()[row];
   const box = canvas.getBoundingClientRect(), frame = plot.getBoundingClientRect();
-  const place = [xaxis._offset + xaxis.l2p(trace.x[row]), yaxis._offset + yaxis.l2p(trace.y[row])];
+  const place = [xaxis._offset + xaxis.l2p(mark.x), yaxis._offset + yaxis.l2p(mark.y)];
   const x = Math.floor((place[0] + frame.left - box.left) / box.width * canvas.width);
   const y = Math.floor((place[1] + frame.top - box.top) / box.height * canvas.height);
   return Array.from(canvas.getContext('2d').getImageData(x, y, 1, 1).data);
@@ -577,19 +574,19 @@ def test_a_topic_is_shaded_where_its_papers_are_however_close_one_looks(visit, s
     # the papers nearest to the middle of each topic, by their place in the drawing
     middle = page.evaluate(
         """() => {
-          const [trace] = document.getElementById('map')._fullData;
-          const places = Array.from(trace.x.keys());
-          return Array.from(new Set(trace.marker.color), (hue) => {
-            const own = places.filter((place) => trace.marker.color[place] === hue);
-            const sorted = (values) => own.map((p) => values[p]).sort((a, b) => a - b);
-            const mid = (values) => sorted(values)[own.length >> 1];
-            const [x, y] = [mid(trace.x), mid(trace.y)];
-            const far = (p) => (trace.x[p] - x) ** 2 + (trace.y[p] - y) ** 2;
+          const marks = marksOfMap();
+          const places = Array.from(marks.keys());
+          return Array.from(new Set(marks.map(({ colour }) => colour)), (hue) => {
+            const own = places.filter((place) => marks[place].colour === hue);
+            const sorted = (axis) => own.map((p) => marks[p][axis]).sort((a, b) => a - b);
+            const mid = (axis) => sorted(axis)[own.length >> 1];
+            const [x, y] = [mid("x"), mid("y")];
+            const far = (p) => (marks[p].x - x) ** 2 + (marks[p].y - y) ** 2;
             return [hue, own.reduce((a, b) => (far(b) < far(a) ? b : a))];
           });
         }"""
     )
-    topics = [(hue, place) for hue, place in middle if hue < len(LIGHT.topics)]
+    topics = [(LIGHT.topics.index(c), place) for c, place in middle if c in LIGHT.topics]
     assert len(topics) >= 5
     for _ in range(2):
         for hue, place in topics:
@@ -620,9 +617,10 @@ COLOURS_OF_CHOSEN = """() => {
 #: Opacity of the chosen at the middle of these marks of the map.
 COVERED = """(places) => {
   const canvas = document.getElementById("map-chosen"), plot = document.getElementById("map");
-  const { xaxis, yaxis } = plot._fullLayout, { x, y } = plot.data[0];
+  const { xaxis, yaxis } = plot._fullLayout, marks = marksOfMap();
   return places.map((at) => {
-    const place = [xaxis._offset + xaxis.l2p(x[at]), yaxis._offset + yaxis.l2p(y[at])];
+    const { x, y } = marks[at];
+    const place = [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
     return canvas.getContext("2d").getImageData(...place.map(Math.round), 1, 1).data[3];
   });
 }"""
@@ -647,8 +645,8 @@ def test_what_is_chosen_lies_above_quiet_marks_in_its_own_colour(visit, small):
     assert colours
     assert [colour for colour in colours if not near(colour, LIGHT.topics[1])] == []
     # each where the map has it, to the pixel
-    topic_ids = study.papers["topic_id"].to_numpy()
-    in_order = np.concatenate([topic_ids[topic_ids < 0], topic_ids[topic_ids >= 0]])
+    # the map draws the outliers, then topic by topic
+    in_order = np.sort(study.papers["topic_id"].to_numpy())
     covered = page.evaluate(COVERED, np.flatnonzero(in_order == 1).tolist())
     assert len(covered) == n
     assert min(covered) > 150

@@ -365,15 +365,13 @@ def test_a_tile_moves_the_map_to_its_topic(visit, report, study):
           const plot = document.getElementById("map");
           const { xaxis, yaxis } = plot._fullLayout;
           const inside = (axis, v) => v >= Math.min(...axis.range) && v <= Math.max(...axis.range);
-          const { x, y } = plot.data[0];
+          const marks = marksOfMap();
           const wide = xaxis.range[1] - xaxis.range[0];
-          const seen = places.filter((i) => inside(xaxis, x[i]) && inside(yaxis, y[i]));
+          const seen = places.filter((i) => inside(xaxis, marks[i].x) && inside(yaxis, marks[i].y));
           return seen.length > 0.9 * places.length && wide < 50000;
         }""",
-        # the map draws the outliers first
-        arg=np.flatnonzero(np.sort(topic_ids.clip(upper=0), kind="stable") >= 0)[
-            (topic_ids[topic_ids >= 0] == own).to_numpy()
-        ].tolist(),
+        # the map draws the outliers, then topic by topic
+        arg=np.flatnonzero(np.sort(topic_ids) == own).tolist(),
     )
 
 

@@ -19,7 +19,7 @@ interface PlotAxis {
 }
 
 interface PlotEvent {
-  points: { pointNumber: number }[];
+  points: { curveNumber: number; pointNumber: number }[];
   event: MouseEvent;
 }
 
@@ -33,8 +33,7 @@ interface PlotElement extends HTMLElement {
 interface PlotlyLibrary {
   newPlot(plot: PlotElement, traces: object[], layout: object, config: object): Promise<void>;
   relayout(plot: PlotElement, layout: object): void;
-  restyle(plot: PlotElement, trace: object, traces: number[]): void;
-  update(plot: PlotElement, trace: object, layout: object, traces: number[]): void;
+  restyle(plot: PlotElement, trace: object): void;
   toImage(plot: PlotElement, options: object): Promise<string>;
 }
 

@@ -32,41 +32,36 @@ function markPath(topicId) {
   return path;
 }
 
-/** @type {Map<string, HTMLCanvasElement>} */
-const pictures = new Map();
+/** @type {Map<string, Stamp>} */
+const stamps = new Map();
 
 /**
- * The mark of a topic, drawn once and then copied to every paper.
+ * The mark of a topic in pixels, drawn once and then put at every paper.
  * @param {number} topicId
  * @param {number} size in pixels of the screen
  * @param {number} scale pixels of the picture for one of the screen
- * @returns {HTMLCanvasElement}
+ * @returns {Stamp}
  */
-function markPicture(topicId, size, scale) {
-  const name = [themeName(), topicId, size, scale].join();
-  const known = pictures.get(name);
+function stampOf(topicId, size, scale) {
+  const name = [colourOf(topicId), symbolOf(topicId), size, scale].join();
+  const known = stamps.get(name);
   if (known) return known;
   // the page's symbols are 13 wide in a frame of 16
   const side = Math.ceil((size * 16 * scale) / 13);
-  const picture = make("canvas", { width: side, height: side });
-  const brush = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+  const brush = /** @type {CanvasRenderingContext2D} */ (make("canvas", { width: side, height: side }).getContext("2d", { willReadFrequently: true }));
   brush.setTransform(side / 16, 0, 0, side / 16, side / 2, side / 2);
-  Object.assign(brush, { fillStyle: colourOf(topicId), strokeStyle: colourOf(topicId), lineWidth: 2 });
+  brush.lineWidth = 2;
   if (topicId < 0) brush.stroke(markPath(topicId));
   else brush.fill(markPath(topicId));
-  pictures.set(name, picture);
-  return picture;
+  const stamp = stampFrom(brush, colourOf(topicId));
+  stamps.set(name, stamp);
+  return stamp;
 }
 
-/**
- * The same places by two multiplications. plotly.js rounds them to hundredths of a pixel, so the
- * step is taken from the whole of the map's numbers.
- * @type {(place: (x: number, y: number) => Point) => (x: number, y: number) => Point}
- */
-function straight(place) {
-  const whole = 65536;
-  const [[x0, y0], [x1, y1]] = [place(0, 0), place(whole, whole)];
-  return (x, y) => [x0 + ((x1 - x0) * x) / whole, y0 + ((y1 - y0) * y) / whole];
+/** @type {(topicId: number, size: number, scale: number) => Stamp} */
+function squareOf(topicId, size, scale) {
+  const side = Math.max(1, Math.round(size * 0.9 * scale));
+  return { side, alpha: new Uint8ClampedArray(side * side).fill(255), colour: channels(colourOf(topicId)) };
 }
 
 /**
@@ -78,28 +73,20 @@ function straight(place) {
  */
 function paintPapers(brush, rows, scale, place) {
   const [, size, opacity] = markSize();
-  const { x, y, topic_id: topicIds } = data.papers;
-  const at = straight(place);
-  const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
-  /** @type {Map<number, HTMLCanvasElement | string>} picture or colour of each topic */
+  const { topic_id: topicIds } = data.papers;
+  const lookOf = rows.length <= N_CHOSEN_WITH_SYMBOLS ? stampOf : squareOf;
+  /** @type {Map<number, Stamp>} */
   const looks = new Map();
-  const single = rows.length <= N_CHOSEN_WITH_SYMBOLS;
-  const side = single ? (size * 16) / 13 : size * 0.9;
-  brush.globalAlpha = Math.max(0.7, opacity);
-  for (const row of rows) {
-    const id = topicIds[row];
-    const [middle, centre] = at(x[row], y[row]);
-    const [left, top] = [middle - side / 2, centre - side / 2];
-    if (left < -side || top < -side || left > width || top > height) continue;
-    let look = looks.get(id);
-    if (!look) looks.set(id, look = single ? markPicture(id, size, scale) : colourOf(id));
-    if (typeof look !== "string") brush.drawImage(look, left, top, side, side);
-    else {
-      brush.fillStyle = look;
-      brush.fillRect(left, top, side, side);
-    }
-  }
-  brush.globalAlpha = 1;
+  /** @type {(i: number) => Stamp} */
+  const stampAt = (i) => {
+    const id = topicIds[rows[i]];
+    const known = looks.get(id);
+    if (known) return known;
+    const look = lookOf(id, size, scale);
+    looks.set(id, look);
+    return look;
+  };
+  press(brush, rows, stampAt, Math.max(0.7, opacity), scale, place);
 }
 
 /**
@@ -135,7 +122,7 @@ function startChosen() {
     if (!choiceChanged(changed)) return;
     later();
     // plotly.js has marked the papers of its lasso itself
-    if (!state.lasso && plot.data[0].selectedpoints) Plotly.restyle(plot, { selectedpoints: [null] }, [0]);
+    if (!state.lasso && plot.data.some((trace) => trace.selectedpoints)) Plotly.restyle(plot, { selectedpoints: null });
     if (!state.lasso && plot.layout.selections && plot.layout.selections.length) Plotly.relayout(plot, { selections: [] });
   });
   drawChosen();

@@ -139,7 +139,7 @@ function findInRanges() {
       if (!(name === "a" ? inA : inB)[at]) continue;
       inRanges.n[name] += 1;
       // without WebGL a sample is drawn
-      if (placeOfRow[row] < 0) continue;
+      if (!isDrawn(row)) continue;
       inRanges.rows.push(row);
       inRanges.names.push(name);
     }
@@ -147,15 +147,15 @@ function findInRanges() {
 }
 
 /**
- * The mark of a range, drawn once and then copied to every paper.
+ * The mark of a range in pixels.
  * @param {"a" | "b"} name
  * @param {number} size in pixels of the screen
  * @param {number} scale pixels of the picture for one of the screen
- * @returns {HTMLCanvasElement}
+ * @returns {Stamp}
  */
 function rangeMark(name, size, scale) {
   const picture = make("canvas", { width: Math.ceil(size * scale), height: Math.ceil(size * scale) });
-  const brush = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+  const brush = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d", { willReadFrequently: true }));
   const { width } = picture;
   // the theme has two colours that no topic needs: of links, and of notices
   const colour = name === "a" ? themeColours().accent : themeColours().notice;
@@ -170,7 +170,7 @@ function rangeMark(name, size, scale) {
     brush.lineTo(edge, width - edge);
     brush.stroke();
   }
-  return picture;
+  return stampFrom(brush, colour);
 }
 
 /**
@@ -183,15 +183,7 @@ function rangeMark(name, size, scale) {
 function paintRanges(brush, scale, place) {
   const [, size] = RANGE_SIZES.find(([most]) => inRanges.rows.length <= most) || [0, 6];
   const marks = { a: rangeMark("a", size, scale), b: rangeMark("b", size, scale) };
-  const at = straight(place);
-  const [width, height] = [brush.canvas.width / scale, brush.canvas.height / scale];
-  const { x, y } = data.papers;
-  brush.globalAlpha = 0.8;
-  inRanges.rows.forEach((row, i) => {
-    const [left, top] = at(x[row], y[row]).map((middle) => middle - size / 2);
-    if (left > -size && top > -size && left < width && top < height) brush.drawImage(marks[inRanges.names[i]], left, top, size, size);
-  });
-  brush.globalAlpha = 1;
+  press(brush, inRanges.rows, (i) => marks[inRanges.names[i]], 0.8, scale, place);
 }
 
 function showRanges() {

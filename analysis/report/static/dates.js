@@ -4,6 +4,9 @@
 let dragFrom = null;
 let brushing = 0;
 
+/** @type {(Element | null)[]} the bar of each period, nothing for a gap */
+let bars = [];
+
 function drawDates() {
   const chart = byId("dates-chart");
   const width = chart.clientWidth || 600;
@@ -12,15 +15,24 @@ function drawDates() {
   const step = width / n;
   const most = Math.max(1, ...data.periods.map((period) => period.n_papers));
   chart.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const bars = data.periods.map((period, i) => {
+  bars = [];
+  chart.replaceChildren(...data.periods.map((period, i) => {
+    bars.push(null);
     if (period.state === "missing") return draw("rect", { class: "gap", x: (i * step).toFixed(1), y: 0, width: step.toFixed(1), height });
-    const inside = (!state.from || period.end >= state.from) && (!state.to || period.start <= state.to);
     const tall = Math.max(1, (period.n_papers / most) * (height - 4));
     const gap = step > 4 ? 1 : 0;
-    return draw("rect", { class: inside ? "date-bar" : "date-bar outside", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
+    return bars[i] = draw("rect", { class: "date-bar", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
       draw("title", null, say("map.bar", { period: period.label, papers: count(period.n_papers, "paper") })));
+  }));
+  markDates();
+}
+
+// Which bars are inside the chosen range.
+function markDates() {
+  data.periods.forEach((period, i) => {
+    const inside = (!state.from || period.end >= state.from) && (!state.to || period.start <= state.to);
+    bars[i]?.classList.toggle("outside", !inside);
   });
-  chart.replaceChildren(...bars);
 }
 
 /** @type {(event: PointerEvent) => number} */
@@ -61,7 +73,7 @@ function startDates() {
   follow((changed) => {
     first.value = state.from || "";
     last.value = state.to || "";
-    if (changed.has("from") || changed.has("to")) drawDates();
+    if (changed.has("from") || changed.has("to")) markDates();
   });
   new ResizeObserver(drawDates).observe(holderOf(chart));
 }

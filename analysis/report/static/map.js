@@ -1,4 +1,4 @@
-// The map: one scattergl trace of typed arrays, drawn by plotly.js; everything else is our own.
+// The map: typed arrays in scattergl, drawn by plotly.js; everything else is our own.
 
 const N_SAMPLE = 2000;
 const N_WITH_SYMBOLS = 20000;
@@ -8,10 +8,10 @@ const STRETCH = 1.5;
 let Plotly;
 /** @type {PlotElement} */
 let plot;
-/** @type {Int32Array} */
+/** @type {number[][]} rows of each trace */
+let traces;
+/** @type {number[]} the same one after another, as they are drawn */
 let orderOfRows;
-/** @type {Int32Array} */
-let placeOfRow;
 let webgl = true;
 
 const hasWebgl = () => {
@@ -22,13 +22,24 @@ const hasWebgl = () => {
   }
 };
 
-// Outliers first, so that they lie under the topics.
-function drawingOrder() {
-  const { topic_id: topicIds } = data.papers;
-  const rows = Array.from(topicIds.keys());
-  const step = webgl ? 1 : Math.max(1, Math.ceil(rows.length / N_SAMPLE));
-  const kept = rows.filter((row) => row % step === 0);
-  return Int32Array.from(kept.filter((row) => topicIds[row] < 0).concat(kept.filter((row) => topicIds[row] >= 0)));
+// Without WebGL a sample is drawn: every so many papers.
+const drawnStep = () => (webgl ? 1 : Math.max(1, Math.ceil(data.n_papers / N_SAMPLE)));
+/** @type {(row: number) => boolean} */
+const isDrawn = (row) => row % drawnStep() === 0;
+const hasSymbols = () => data.n_papers / drawnStep() <= N_WITH_SYMBOLS;
+
+/**
+ * The papers that look alike, a trace each: styles of single marks cost plotly.js a second at
+ * 100,000. Outliers come first, so that they lie under the topics.
+ * @returns {number[][]} rows
+ */
+function rowsByLook() {
+  /** @type {(topicId: number) => string} */
+  const lookOf = (topicId) => `${hueOf(topicId)} ${hasSymbols() ? symbolOf(topicId) : ""}`;
+  const looks = lookup([lookOf(-1), ...realTopics().map((topic) => lookOf(topic.topic_id))].map((look) => [look, /** @type {number[]} */ ([])]));
+  const rowsOf = lookup(data.topics.map((topic) => [topic.topic_id, looks.get(lookOf(topic.topic_id))]));
+  data.papers.topic_id.forEach((topicId, row) => { if (isDrawn(row)) rowsOf.get(topicId).push(row); });
+  return [...looks.values()].filter((rows) => rows.length);
 }
 
 // Smaller and thinner the more there are, so that dense places do not become one blot.
@@ -37,24 +48,24 @@ const MARKS = [[500, 8.5, 0.9], [2500, 6.5, 0.85], [10000, 4.5, 0.7], [40000, 3.
 /** @returns {number[]} the most marks that it is for, diameter and opacity */
 const markSize = () => MARKS[MARKS.findIndex(([most]) => orderOfRows.length <= most)];
 
-function markStyle() {
-  const colours = themeColours();
-  const { topic_id: topicIds } = data.papers;
-  const nHues = colours.topics.length;
-  const scale = [...colours.topics, colours.outlier].flatMap((colour, i) => [[i / (nHues + 1), colour], [(i + 1) / (nHues + 1), colour]]);
+/** @type {(topicId: number) => object} */
+function markStyle(topicId) {
   const [, size, opacity] = markSize();
+  const outline = { width: hasSymbols() && orderOfRows.length <= 5000 ? 0.5 : 0, color: themeColours().surface };
+  const symbol = hasSymbols() ? symbolOf(topicId) : "circle";
+  if (topicId >= 0) return { color: colourOf(topicId), size, symbol, opacity, line: outline };
   // outliers stay legible where they are few and become a background where they are many
   const quiet = orderOfRows.length <= 2500 ? opacity : opacity * 0.6;
-  const symbols = orderOfRows.length <= N_WITH_SYMBOLS;
-  return {
-    color: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? nHues : topicIds[row] % nHues)),
-    colorscale: scale, cmin: -0.5, cmax: nHues + 0.5,
-    size: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? size * 0.6 : size)),
-    symbol: symbols ? Array.from(orderOfRows, (row) => symbolOf(topicIds[row])) : "circle",
-    opacity: Float32Array.from(orderOfRows, (row) => (topicIds[row] < 0 ? quiet : opacity)),
-    line: { width: symbols && orderOfRows.length <= 5000 ? 0.5 : 0, color: colours.surface },
-  };
+  return { color: colourOf(topicId), size: size * 0.6, symbol, opacity: quiet, line: outline };
 }
+
+/** @type {(rows: number[]) => object} */
+const traceOf = (rows) => ({
+  type: webgl ? "scattergl" : "scatter", mode: "markers", hoverinfo: "none",
+  x: Float32Array.from(rows, (row) => data.papers.x[row]),
+  y: Float32Array.from(rows, (row) => data.papers.y[row]),
+  marker: markStyle(data.papers.topic_id[rows[0]]), selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: 0.3 } },
+});
 
 // on a touch screen dragging scrolls the page
 const restingDrag = () => (window.matchMedia("(pointer: coarse)").matches ? false : "pan");
@@ -106,17 +117,10 @@ function keepFilled() {
 async function startMap(library) {
   Plotly = library;
   webgl = hasWebgl();
-  orderOfRows = drawingOrder();
-  placeOfRow = new Int32Array(data.n_papers).fill(-1);
-  orderOfRows.forEach((row, place) => { placeOfRow[row] = place; });
+  traces = rowsByLook();
+  orderOfRows = traces.flat();
   plot = byId("map");
-  const trace = {
-    type: webgl ? "scattergl" : "scatter", mode: "markers", hoverinfo: "none",
-    x: Float32Array.from(orderOfRows, (row) => data.papers.x[row]),
-    y: Float32Array.from(orderOfRows, (row) => data.papers.y[row]),
-    marker: markStyle(), selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: 0.3 } },
-  };
-  await Plotly.newPlot(plot, [trace], mapLayout(), {
+  await Plotly.newPlot(plot, traces.map(traceOf), mapLayout(), {
     responsive: true, displayModeBar: false, scrollZoom: true, showSendToCloud: false, displaylogo: false, doubleClick: "reset", showTips: false,
   });
   byId("map-message").hidden = webgl;
@@ -133,20 +137,22 @@ async function startMap(library) {
 }
 
 function recolour() {
-  const colours = themeColours();
-  const marker = markStyle();
-  Plotly.restyle(plot, { "marker.colorscale": [marker.colorscale], "marker.line.color": colours.surface }, [0]);
+  const colours = traces.map(([row]) => colourOf(data.papers.topic_id[row]));
+  Plotly.restyle(plot, { "marker.color": colours, "marker.line.color": themeColours().surface });
 }
+
+/** @type {(point: { curveNumber: number, pointNumber: number }) => number} */
+const rowAt = ({ curveNumber, pointNumber }) => traces[curveNumber][pointNumber];
 
 function listenToMap() {
   const holder = holderOf(plot);
   // the wheel scrolls the page; with Ctrl it zooms the map
   holder.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, { capture: true });
-  plot.on("plotly_hover", (event) => showTip(orderOfRows[event.points[0].pointNumber], event.event));
+  plot.on("plotly_hover", (event) => showTip(rowAt(event.points[0]), event.event));
   plot.on("plotly_unhover", () => { byId("map-tooltip").hidden = true; });
-  plot.on("plotly_click", (event) => change({ paper: orderOfRows[event.points[0].pointNumber] }));
+  plot.on("plotly_click", (event) => change({ paper: rowAt(event.points[0]) }));
   plot.on("plotly_selected", (event) => {
-    if (event && event.points && event.points.length) change({ lasso: new Set(event.points.map((p) => orderOfRows[p.pointNumber])), paper: null });
+    if (event && event.points && event.points.length) change({ lasso: new Set(event.points.map(rowAt)), paper: null });
   });
   plot.on("plotly_deselect", () => change({ lasso: null }));
   new ResizeObserver(keepFilled).observe(plot);

@@ -52,7 +52,7 @@ function printMap() {
   paintRegionsAt(brush, place);
   // where some are chosen, the others are left out
   if (isQuiet()) paintChosen(brush, PRINT_SCALE, place);
-  else paintPapers(brush, Array.from(orderOfRows), PRINT_SCALE, place);
+  else paintPapers(brush, orderOfRows, PRINT_SCALE, place);
   printNames(brush, place);
 }
 
