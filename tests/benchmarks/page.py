@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.config import ReportOptions
 from analysis.report import write_report
+from tests.benchmarks.records import machine
 from tests.benchmarks.text import markdown_table, number
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.synthetic import synthetic_study
@@ -80,10 +81,11 @@ def main(arguments: Sequence[str]) -> int:
     header = ["papers", *(f"{name}, {unit}" for name, unit, _ in COLUMNS)]
     TABLE.write_text(
         "# The report in a browser\n\n"
-        f"Chromium {version}, software rendering, 1280 x 720, median of {ROUNDS}. First text, "
-        "trends and map are seconds from opening the file; search is from the last letter to the "
-        "number of hits; the longest task is that of hovering over the map and of dragging over "
-        "the dates.\n\n" + markdown_table(header, rows),
+        f"Chromium {version}, software rendering, 1280 x 720, {machine()['cores']} cores of "
+        f"{machine()['processor']}, median of {ROUNDS}. First text, trends and map are seconds "
+        "from opening the file; search is from the last letter to the number of hits; the "
+        "longest task is that of hovering over the map and of dragging over the dates.\n\n"
+        + markdown_table(header, rows),
         encoding="utf-8",
     )
     return 0

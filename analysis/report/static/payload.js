@@ -54,16 +54,13 @@ for (let i = 0; i < DIGITS.length; i += 1) DIGIT_OF[DIGITS.charCodeAt(i)] = i;
  */
 function fromBase85(text) {
   const size = Math.floor((text.length * 4) / 5);
-  const bytes = new Uint8Array(Math.ceil(text.length / 5) * 4);
-  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
-    let value = 0;
-    for (let i = at; i < at + 5; i += 1) value = value * 85 + (i < text.length ? DIGIT_OF[text.charCodeAt(i)] : 84);
-    bytes[to] = value / 16777216;
-    bytes[to + 1] = value >>> 16;
-    bytes[to + 2] = value >>> 8;
-    bytes[to + 3] = value;
+  const codes = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 5) * 5, "~"));
+  const bytes = new DataView(new ArrayBuffer((codes.length / 5) * 4));
+  for (let at = 0, to = 0; at < codes.length; at += 5, to += 4) {
+    const rest = ((DIGIT_OF[codes[at + 1]] * 85 + DIGIT_OF[codes[at + 2]]) * 85 + DIGIT_OF[codes[at + 3]]) * 85 + DIGIT_OF[codes[at + 4]];
+    bytes.setUint32(to, DIGIT_OF[codes[at]] * 85 ** 4 + rest);
   }
-  return bytes.subarray(0, size);
+  return new Uint8Array(bytes.buffer, 0, size);
 }
 
 /** @type {(id: string) => Uint8Array<ArrayBuffer>} */
@@ -97,7 +94,9 @@ function fromDrops(drops, [width, n]) {
 /** @type {(planes: NumericArray, shape: number[]) => Int32Array} */
 function fromPlanes(planes, [, n, width]) {
   const size = n * width;
-  return Int32Array.from({ length: size }, (_, i) => planes[i] + 256 * planes[size + i] + 65536 * planes[2 * size + i] - 1);
+  const values = new Int32Array(size);
+  for (let i = 0; i < size; i += 1) values[i] = planes[i] + 256 * planes[size + i] + 65536 * planes[2 * size + i] - 1;
+  return values;
 }
 
 /** @type {<K, V>(pairs: [K, V][]) => Lookup<K, V>} */

@@ -5,8 +5,6 @@
 let haystack = null;
 /** @type {string[]} */
 let titles = [];
-// Milliseconds without another letter after which a search begins.
-const PAUSE = 40;
 const ASCII = /^[\x20-\x7e]*$/;
 // most titles are plain, and decomposing them would cost most of a search
 /** @type {(text: string) => string} */
@@ -67,8 +65,9 @@ function startSearch() {
   const field = byId("search");
   let typing = 0;
   field.addEventListener("input", () => {
+    // letters that come while a search runs are searched for together
     clearTimeout(typing);
-    typing = setTimeout(() => change({ q: field.value.trim(), paper: null }), PAUSE);
+    typing = setTimeout(() => change({ q: field.value.trim(), paper: null }));
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
