@@ -17,10 +17,11 @@ from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
 from analysis.schema import OUTLIERS, DataFrame, Labels, Papers
-from analysis.topics import FoundTopics, StableTopics, n_neighbours_of
+from analysis.topics import FoundTopics, Reliability, StableTopics, n_neighbours_of
 from analysis.topics.fit import ClusterSizes, cluster_sizes
 from analysis.topics.levels import RESOLUTION
 from analysis.topics.stability import HELD, SHARE
+from analysis.topics.staying import LEAST_REFITS
 from analysis.topics.votes import COVERAGE, LEAST_VOTE, N_VOTES
 from analysis.trends import FoundTrends
 
@@ -55,6 +56,7 @@ class Stages:
     neighbours: NeighbourGraph
     found: FoundTopics
     stable: StableTopics
+    reliability: Reliability | None
     trends: FoundTrends
 
 
@@ -102,6 +104,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             "ordered by closeness to the topic's vectors and maximal marginal relevance",
             "Labels": _labels(found.labels),
             "Stability": _stability(stages.stable),
+            "Membership": _membership(stages.stable, stages.reliability),
         },
         "Trends": _trends(stages.trends, options),
         "Map": {
@@ -163,8 +166,7 @@ def _coverage(found: FoundTopics) -> str:
         f"{100 * core:.1f} % of papers are where papers of their topic are dense; "
         f"{100 * joined:.1f} % joined the topic of most of their {N_VOTES} nearest papers, the "
         f"surest first, until {100 * COVERAGE:.0f} % were in one, with at least "
-        f"{100 * LEAST_VOTE:.0f} % of the votes by similarity. Membership is the share of these "
-        "votes that the paper's topic has"
+        f"{100 * LEAST_VOTE:.0f} % of the votes by similarity"
     )
 
 
@@ -190,6 +192,30 @@ def _stability(stable: StableTopics) -> str:
         f"{100 * held:.0f} % of topics, mean Jaccard index {index:.2f}; topics of "
         f"refit and study agree by an adjusted Rand index of {ari:.2f} and adjusted mutual "
         f"information of {ami:.2f}, outliers as one topic"
+    )
+
+
+def _membership(stable: StableTopics, reliability: Reliability | None) -> str:
+    """What a paper's membership is, and how far it can be believed."""
+    votes = (
+        f"the share of the votes of a paper's {N_VOTES} nearest, by similarity, that its topic has"
+    )
+    if len(stable.refits) < LEAST_REFITS:
+        return (
+            f"{votes}. It orders papers and is no probability: with {LEAST_REFITS} refits or more "
+            "it is set beside the probability that a paper lands in its topic again"
+        )
+    said = (
+        "the probability that a paper lands in its topic in another refit, learned from those that "
+        f"were made, from {votes}, and from whether the paper is where its topic is dense"
+    )
+    if reliability is None:
+        return f"{said}; {2 * LEAST_REFITS} refits or more would say how far it is right"
+    return (
+        f"{said}. Learned from half of the refits, it was {reliability.error:.3f} off in the other "
+        "half (expected calibration error in ten bins), with "
+        f"{100 * reliability.skill:.0f} % of a constant's Brier score gone; "
+        f"{100 * reliability.sure:.0f} % of the papers in a topic have .8 or more"
     )
 
 

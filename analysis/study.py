@@ -60,6 +60,7 @@ from analysis.topics import (
     n_neighbours_of,
     nearest_centres,
     read_labels,
+    with_chances,
     write_labels,
 )
 from analysis.trends import Assignment, early_papers, find_trends
@@ -316,6 +317,7 @@ def run(
             seed=options.seed,
             progress=progress,
         )
+        membership, reliability = with_chances(found.membership, stable.matched_ids)
         assignment = _assignment(corpus, found, vectors, stable.matched_ids)
     trends = find_trends(
         assignment,
@@ -336,7 +338,7 @@ def run(
         terms=found.terms,
         representatives=found.representatives,
         topic_neighbours=found.neighbours,
-        membership=found.membership,
+        membership=membership,
         stability=stable.stability,
         refits=stable.refits,
         similar_papers=similarity_frame(neighbours, papers["paper_id"]),
@@ -356,6 +358,7 @@ def run(
                 neighbours=neighbours,
                 found=found,
                 stable=stable,
+                reliability=reliability,
                 trends=trends,
             ),
         ),

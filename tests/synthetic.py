@@ -18,6 +18,7 @@ from analysis.config import StudyOptions, TrendOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings
 from analysis.study import Study
+from analysis.topics import with_chances
 from analysis.topics.naming import labels_frame, topic_tldrs
 from analysis.topics.stability import NOT_DRAWN, compare_refits
 from analysis.trends import Assignment, topic_shares
@@ -80,7 +81,7 @@ def synthetic_study(  # noqa: PLR0913 - each names what a test varies
         "terms": _terms(layout, n_topics),
         "representatives": _representatives(layout, n_topics),
         "topic_neighbours": _topic_neighbours(n_topics),
-        "membership": _membership(rng, layout),
+        "membership": with_chances(_membership(rng, layout), stable.matched_ids)[0],
         "stability": stable.stability,
         "refits": stable.refits,
         "similar_papers": _similar(rng, layout),
@@ -379,6 +380,7 @@ def _membership(rng: np.random.Generator, layout: _Layout) -> schema.DataFrame[s
             "topic_id": layout.topic_ids,
             "membership": strength,
             "margin": strength / 2,
+            "stays": np.nan,
             "is_core": (layout.topic_ids >= 0) & (strength > 0.5),
         }
     )

@@ -72,6 +72,7 @@ class ReportData:
     coverage: float
     level: float
     n_refits: int
+    has_chances: bool
     unit: str
     date_view: DateView
     findings: tuple[findings.Finding, ...]
@@ -133,6 +134,7 @@ def report_data(study: Study, options: ReportOptions | None = None) -> ReportDat
         coverage=round(float((study.membership["topic_id"] >= 0).mean()), 4),
         level=level,
         n_refits=len(study.refits),
+        has_chances=bool(study.membership["stays"].notna().any()),
         unit=unit,
         date_view=_date_view(study.periods),
         findings=findings.report_findings(study, unit),

@@ -52,6 +52,7 @@ class PaperColumns:
         -1 for an undated paper.
     topic_id : ndarray of int64, shape (n_papers,)
     membership : ndarray of int64, shape (n_papers,), in hundredths
+        The probability to land in the topic again, where refits tell; else the share of votes.
     x, y : ndarray of int64, shape (n_papers,)
         Grid of 65,536 steps over the longer side of the map; the unit has no meaning.
     similar : ndarray of int64, shape (n_papers, k)
@@ -92,6 +93,7 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
     rows = [*range(n)] if everything else _representative_rows(study, ids, n_detailed)
     dates = sorted(papers["digest_date"].dropna().unique())
     membership = study.membership.set_index("paper_id").loc[ids]
+    firmness = membership["stays"].fillna(membership["membership"])
     points = study.points.set_index("paper_id").loc[ids]
     x, y = _on_grid(points["x"].to_numpy(), points["y"].to_numpy())
     similar, similarity = _similar(
@@ -105,7 +107,7 @@ def paper_columns(study: Study, *, detail: str) -> tuple[PaperColumns, str]:
         dates=tuple(iso(date) for date in dates),
         date_index=pd.Index(dates).get_indexer(papers["digest_date"]).astype(np.int64),
         topic_id=membership["topic_id"].to_numpy(np.int64),
-        membership=np.rint(membership["membership"].to_numpy() * 100).astype(np.int64),
+        membership=np.rint(firmness.to_numpy() * 100).astype(np.int64),
         x=x,
         y=y,
         similar=similar,

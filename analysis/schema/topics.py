@@ -14,14 +14,17 @@ class Membership(Frame):
 
     ``membership`` is the share of the votes of the 15 nearest papers, weighed by similarity, that
     the paper's topic has; ``margin`` by how much that is more than any other topic's, below 0
-    where another has more. Both are 0 for outliers. ``is_core`` says that papers are dense there;
-    the others joined the topic of most papers like them.
+    where another has more. ``stays`` is the probability that the paper lands in its topic in
+    another refit, learned from those that were made; NaN where too few were. All three are 0 for
+    outliers. ``is_core`` says that papers are dense there; the others joined the topic of most
+    papers like them.
     """
 
     paper_id: Series[str] = pa.Field(unique=True)
     topic_id: Series[np.int64] = pa.Field(ge=OUTLIERS)
     membership: Series[np.float64] = pa.Field(ge=0, le=1)
     margin: Series[np.float64] = pa.Field(ge=-1, le=1)
+    stays: Series[np.float64] = pa.Field(ge=0, le=1, nullable=True)
     is_core: Series[np.bool_]
 
 

@@ -4,6 +4,7 @@ from analysis.topics.find import FoundTopics, find_topics
 from analysis.topics.fit import n_neighbours_of
 from analysis.topics.given import GivenLabel, check_labels_target, read_labels, write_labels
 from analysis.topics.stability import StableTopics, measure_stability
+from analysis.topics.staying import Reliability, with_chances
 from analysis.topics.structure import nearest_centres
 from analysis.topics.votes import N_VOTES, count_votes, outcome
 
@@ -11,6 +12,7 @@ __all__ = [
     "N_VOTES",
     "FoundTopics",
     "GivenLabel",
+    "Reliability",
     "StableTopics",
     "check_labels_target",
     "count_votes",
@@ -20,5 +22,6 @@ __all__ = [
     "nearest_centres",
     "outcome",
     "read_labels",
+    "with_chances",
     "write_labels",
 ]

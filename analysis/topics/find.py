@@ -191,6 +191,7 @@ def _membership(
                 "topic_id": fit.topic_ids,
                 "membership": shares,
                 "margin": margins,
+                "stays": np.nan,
                 "is_core": fit.is_core,
             }
         )

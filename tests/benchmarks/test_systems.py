@@ -11,6 +11,7 @@ from tests.benchmarks.systems.found import Found, load_found, save_found
 from tests.benchmarks.systems.page import page
 from tests.benchmarks.systems.partitions import agreement, ami, contingency, forced, merged_labels
 from tests.benchmarks.systems.picture import picture
+from tests.benchmarks.systems.protocol import _c_npmi, protocol_section
 from tests.benchmarks.systems.score import Given, score_set
 from tests.benchmarks.systems.tune import largest_size
 
@@ -227,3 +228,23 @@ def test_all_measures_of_a_set_and_its_page(papers):
     assert "- NMF, fine, seed 7: ended" in text
     assert "- LDA: not run on this set." in text
     assert picture(kept).count("<polyline") == 4
+
+
+def test_the_protocol_counts_words_that_meet_and_words_that_do_not():
+    texts = ["red fox in snow", "red fox at night", "blue whale at sea", "blue whale by night"] * 5
+    together = _c_npmi([["red", "fox"], ["blue", "whale"]], texts)
+    apart = _c_npmi([["red", "whale"], ["blue", "fox"]], texts)
+    assert together > 0.9
+    assert apart < -0.8
+    # a phrase of two words is none of gensim's tokens
+    assert _c_npmi([["red", "fox", "red fox"], ["blue", "whale"]], texts) == pytest.approx(together)
+
+
+def test_the_table_of_the_protocol_has_means_over_runs():
+    run = {"system": "topic_digest", "seed": 7, "asked": 10, "n_topics": 10}
+    measures = {"npmi": 0.1, "npmi_own": 0.2, "diversity": 0.8, "diversity_own": 0.9}
+    other = {name: value + 0.1 for name, value in measures.items()}
+    section = protocol_section([run | measures, run | {"seed": 11, "n_topics": 9} | other])
+    row = next(line for line in section.splitlines() if line.startswith("| topic-digest"))
+    assert row.split(" | ")[1:7] == ["2", "0.150", "0.850", "0.250", "0.950", "0.150"]
+    assert "other numbers than asked: [9]" in section

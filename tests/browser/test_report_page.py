@@ -279,6 +279,12 @@ def test_the_table_and_the_card_say_how_often_a_topic_was_held(visit, write):
     assert page.locator("#topic-table tr[data-topic='0'] td", has_text=held).count() == 1
     said = f"Held in {held} refits on four fifths of the papers ({100 * row['held_low']:.1f} % to"
     assert said in page.inner_text("#detail")
+    # a paper's part is then the probability to land there again, on the page and in its file
+    paper = study.membership[study.membership["topic_id"] == 0].iloc[0]
+    page.goto(page.url.split("#")[0] + f"#paper={paper['paper_id']}")
+    page.wait_for_selector("#detail .paper-title")
+    chance = f"lands here again: {100 * round(paper['stays'], 2):.0f} %"
+    assert chance in page.inner_text("#detail")
     page.click("#topic-table th:has-text('Held') >> button")
     shown = page.locator("#topic-table tbody tr").first.get_attribute("data-topic")
     assert (

@@ -100,7 +100,7 @@ export function report(random, { nPapers = 40, nTopics = 4, nPeriods = 6 } = {})
   };
   const table = { columns: ["topic_id", "sentence"], rows: [[0, "@said"]] };
   return {
-    title: "A report", date_from: dates[0], date_to: dates.at(-1), generated: null, n_papers: nPapers, n_topics: nTopics, unit: "week",
+    title: "A report", date_from: dates[0], date_to: dates.at(-1), generated: null, n_papers: nPapers, n_topics: nTopics, has_chances: false, unit: "week",
     topics, periods, papers, groups: [0, 1].map((group_id) => ({ group_id, label: `group ${group_id}`, n_papers: 10, topic_ids: ids.filter((id) => id >= 0 && id % 2 === group_id) })),
     similarities: { topic_ids: ids.slice(0, -1), rows: ids.slice(0, -1).map((_, i) => Array(i).fill(30)) },
     categories: { names: ["=a", "b"], topic_ids: ids, counts: ids.map(() => [2, 3]) },

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
-from analysis import load_corpus, run
+from analysis import StudyOptions, TopicOptions, load_corpus, run
 
 FRAMES = (
     "topics",
@@ -80,3 +82,22 @@ def test_order_and_repeats_of_real_papers_change_nothing(two_years, shared_data)
         if name == "periods":
             left, right = left.drop(columns="n_digests"), right.drop(columns="n_digests")
         pd.testing.assert_frame_equal(left, right, obj=name)
+
+
+@pytest.mark.slow
+def test_papers_stay_in_their_topic_as_often_as_was_said(shared_data):
+    """Said from half of the refits, seen in the other half."""
+    options = StudyOptions(topics=TopicOptions(n_refits=16))
+    study = run(load_corpus(shared_data / "digests" / "cs-cv-2019-2020"), options)
+    said = study.methods["Topics"]["Membership"]
+    error, skill, sure = (
+        float(re.search(pattern, said)[1])
+        for pattern in (
+            r"it was ([.\d]+) off",
+            r"(\d+) % of a constant's",
+            r"(\d+) % of the papers",
+        )
+    )
+    assert error <= 0.05
+    assert skill > 0
+    assert sure >= 40

@@ -92,6 +92,12 @@ function paperLink(row) {
   return make("a", { href: link, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, say("cards.open"));
 }
 
+/** @type {(row: number) => string} */
+function firmnessOf(row) {
+  const part = data.papers.membership[row] / 100;
+  return data.has_chances ? say("cards.stays", { chance: percent(part, 0) }) : say("cards.membership", { membership: part.toFixed(2) });
+}
+
 /** @type {(row: number) => (HTMLElement | null)[]} */
 function paperCard(row) {
   const { papers } = data;
@@ -104,7 +110,7 @@ function paperCard(row) {
     make("p", { class: "meta" }, dateOf(row) || say("dates.none"), " · ", isolated(papers.paper_id[row]), " · ", paperLink(row) || say("cards.no_link")),
     make("button", { type: "button", class: `topic-row ${hueOf(topic.topic_id)}`, onclick: () => change({ topic: topic.topic_id, paper: null }) },
       mark(topic.topic_id), make("span", { class: "topic-label" }, isolated(topic.label)),
-      make("span", { class: "number" }, topic.topic_id < 0 ? "" : say("cards.membership", { membership: (papers.membership[row] / 100).toFixed(2) }))),
+      make("span", { class: "number" }, topic.topic_id < 0 ? "" : firmnessOf(row))),
   ];
   if (papers.tldr[row]) parts.push(make("h4", null, say("cards.paper_line", { origin: originOf(papers.tldr_source[row]) })), make("p", null, isolated(papers.tldr[row])));
   if (papers.abstract[row]) parts.push(make("h4", null, say("cards.abstract")), make("p", { class: "abstract" }, isolated(papers.abstract[row])));

@@ -32,7 +32,7 @@ function windowLine() {
 /** @type {Record<string, () => string>} */
 const TABLES = {
   papers: () => csv("papers",
-    ["paper_id", "title", "authors", "digest_date", "url", "topic_id", "topic_label", "membership"],
+    ["paper_id", "title", "authors", "digest_date", "url", "topic_id", "topic_label", data.has_chances ? "stays" : "membership"],
     data.papers.paper_id.map((id, row) => [
       id, data.papers.title[row], (data.papers.authors[row] || []).join("; "), dateOf(row), data.papers.link[row],
       data.papers.topic_id[row], data.topicOf.get(data.papers.topic_id[row]).label, data.papers.membership[row] / 100,

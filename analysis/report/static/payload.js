@@ -31,7 +31,7 @@
  * @typedef {{ topic_ids: number[], rows: number[][] }} Similarities
  * @typedef {{ names: string[], topic_ids: number[], counts: number[][] }} Categories
  * @typedef {{ title: string, date_from: string | null, date_to: string | null,
- *   generated: string | null, n_papers: number, n_topics: number, unit: string,
+ *   generated: string | null, n_papers: number, n_topics: number, has_chances: boolean, unit: string,
  *   date_view: string, topics: Topic[], groups: Group[], periods: Period[], evidence: Evidence,
  *   similarities: Similarities, categories: Categories, quality: Table,
  *   papers: Papers, columns: Record<string, [string, number[], number]>, nSimilar: number,

@@ -109,18 +109,19 @@ def versions(fits: Iterable[Fit]) -> dict[str, str]:
 def _job(fit: Fit) -> dict[str, Any] | None:
     """What a fit is told; nothing where topic-digest, which it is to match, found nothing."""
     job: dict[str, Any] = {"seed": fit.seed, "vectors": str(vectors_file(fit.name))}
+    if fit.n_topics:
+        job["wanted"] = {str(n): n for n in fit.n_topics}
     if fit.fitter == "topic_digest":
         return job | {"sources": _sources(fit.name)}
+    told = {"fitter": fit.fitter, "papers": str(papers_file(fit.name))}
+    if fit.n_topics:
+        return job | told
     ours = results(Fit(name=fit.name, fitter="topic_digest", seed=fit.seed), retried=False)
     if isinstance(ours, str):
         return None
     wanted = {each.level: each.n_topics for each in ours}
     levels = (fit.level,) if fit.level else LEVELS
-    return job | {
-        "fitter": fit.fitter,
-        "papers": str(papers_file(fit.name)),
-        "wanted": {level: wanted[level] for level in levels},
-    }
+    return job | told | {"wanted": {level: wanted[level] for level in levels}}
 
 
 def _key(fit: Fit, job: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.benchmarks.systems.plan import FITTERS, LEVELS, TIMEOUT_S
+from tests.benchmarks.systems.protocol import protocol_section
 from tests.benchmarks.systems.words import N_PAPERS_C_V
 from tests.benchmarks.text import markdown_table, number
 
@@ -74,6 +75,8 @@ on one core, ended after {TIMEOUT_S / 60:.0f} minutes.
 def page(kept: Mapping[str, Any]) -> str:
     """All sets that were measured, one after the other."""
     parts = [_INTRODUCTION, *(_section(name, each) for name, each in kept["sets"].items())]
+    if "protocol" in kept:
+        parts.append(protocol_section(kept["protocol"]))
     return "\n".join(parts)
 
 

@@ -107,12 +107,16 @@ APART = ("bertopic", "top2vec", "turftopic")
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """One process: a fitter on a set under a seed; a level where each needs a fit of its own."""
+    """One process: a fitter on a set under a seed; a level where each needs a fit of its own.
+
+    ``n_topics`` are asked for in the protocol of BERTopic's paper; else topic-digest decides.
+    """
 
     name: str
     fitter: str
     seed: int
     level: str = ""
+    n_topics: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.name, self.fitter, self.level) if part)
