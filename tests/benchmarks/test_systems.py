@@ -8,10 +8,11 @@ from tests.benchmarks.quality import Counts, mark_terms
 from tests.benchmarks.systems import carry_out, plan, words
 from tests.benchmarks.systems.bootstrap import ami_difference, mean_difference, verdict
 from tests.benchmarks.systems.found import Found, load_found, save_found
+from tests.benchmarks.systems.intrusion import intrusion_section, items_of, score_answers
 from tests.benchmarks.systems.page import page
 from tests.benchmarks.systems.partitions import agreement, ami, contingency, forced, merged_labels
 from tests.benchmarks.systems.picture import picture
-from tests.benchmarks.systems.protocol import _c_npmi, protocol_section
+from tests.benchmarks.systems.protocol import c_npmi, protocol_section, tokens_of
 from tests.benchmarks.systems.score import Given, score_set
 from tests.benchmarks.systems.tune import largest_size
 
@@ -231,13 +232,15 @@ def test_all_measures_of_a_set_and_its_page(papers):
 
 
 def test_the_protocol_counts_words_that_meet_and_words_that_do_not():
-    texts = ["red fox in snow", "red fox at night", "blue whale at sea", "blue whale by night"] * 5
-    together = _c_npmi([["red", "fox"], ["blue", "whale"]], texts)
-    apart = _c_npmi([["red", "whale"], ["blue", "fox"]], texts)
+    texts = ["red fox in snow", "red fox at night", "blue whale at sea", "blue whale by night"]
+    tokens = tokens_of(texts * 5)
+    together = c_npmi([["red", "fox"], ["blue", "whale"]], tokens)
+    apart = c_npmi([["red", "whale"], ["blue", "fox"]], tokens)
     assert together > 0.9
     assert apart < -0.8
     # a phrase of two words is none of gensim's tokens
-    assert _c_npmi([["red", "fox", "red fox"], ["blue", "whale"]], texts) == pytest.approx(together)
+    with_phrase = [["red", "fox", "red fox"], ["blue", "whale"]]
+    assert c_npmi(with_phrase, tokens) == pytest.approx(together)
 
 
 def test_the_table_of_the_protocol_has_means_over_runs():
@@ -248,3 +251,27 @@ def test_the_table_of_the_protocol_has_means_over_runs():
     row = next(line for line in section.splitlines() if line.startswith("| topic-digest"))
     assert row.split(" | ")[1:7] == ["2", "0.150", "0.850", "0.250", "0.950", "0.150"]
     assert "other numbers than asked: [9]" in section
+
+
+def test_an_intruder_is_of_another_topic_and_none_of_its_own_words():
+    ranked = [[f"{topic}{n}" for n in range(8)] for topic in "abc"]
+    # a word that two topics share is no intruder in either
+    ranked[0][6] = "b0"
+    items = items_of(ranked, np.random.default_rng(5), n_items=3)
+    assert len(items) == 3
+    for item in items:
+        (topic,) = {word[0] for word in item["words"] if word != item["odd"]}
+        assert sorted(set(item["words"]) - {item["odd"]}) == [f"{topic}{n}" for n in range(5)]
+        assert item["odd"][0] != topic
+        assert (topic, item["odd"]) != ("a", "b0")
+
+
+def test_answers_are_counted_by_system():
+    key = [{"system": "nmf", "odd": "x"}, {"system": "bertopic", "odd": "y"}] * 2
+    rows = score_answers(key, ["x ", "y", "z", "y"])
+    assert [(row["system"], row["found"], row["of"]) for row in rows] == [
+        ("bertopic", 2, 2),
+        ("nmf", 1, 2),
+    ]
+    section = intrusion_section({"set": "ijcai", "rows": rows})
+    assert "| NMF | 1 of 2 | 0.50 (0.09 to 0.91) |" in section

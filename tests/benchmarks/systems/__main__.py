@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         if not needed.exists():
             sys.stderr.write(f"bench-systems: {needed} is missing\n")
             return 2
-    kept = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else {"sets": {}}
+    kept = _kept()
     for name in () if options.table else options.sets.split(","):
         if name == PROTOCOL:
             kept[PROTOCOL] = run_protocol(retried=options.retry)
@@ -98,6 +98,16 @@ def _measured(name: str, fits: Sequence[Fit], *, retried: bool) -> dict[str, Any
         "versions": versions(fits),
         "machine": machine(),
     } | score_set(given_of(papers, vectors, about, outside), found, about)
+
+
+def add_to_page(name: str, part: Any) -> None:
+    """Keep what was measured apart from the fits, and write the page with it."""
+    _write_up(_kept() | {name: part})
+
+
+def _kept() -> dict[str, Any]:
+    kept: dict[str, Any] = {"sets": {}}
+    return json.loads(FILE.read_text("utf-8")) if FILE.is_file() else kept
 
 
 def _write_up(kept: dict[str, Any]) -> None:

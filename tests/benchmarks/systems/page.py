@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.benchmarks.systems.intrusion import intrusion_section
 from tests.benchmarks.systems.plan import FITTERS, LEVELS, TIMEOUT_S
 from tests.benchmarks.systems.protocol import protocol_section
 from tests.benchmarks.systems.words import N_PAPERS_C_V
@@ -77,6 +78,8 @@ def page(kept: Mapping[str, Any]) -> str:
     parts = [_INTRODUCTION, *(_section(name, each) for name, each in kept["sets"].items())]
     if "protocol" in kept:
         parts.append(protocol_section(kept["protocol"]))
+    if "intrusion" in kept:
+        parts.append(intrusion_section(kept["intrusion"]))
     return "\n".join(parts)
 
 

@@ -43,7 +43,7 @@ def run_protocol(*, retried: bool) -> list[dict[str, Any]]:
         chosen alike and (``_own``) of those that the system shows.
     """
     texts = [paper["text"] for paper in read_papers(papers_file(SET))]
-    counts = quality.count_words(texts)
+    counts, tokens = quality.count_words(texts), tokens_of(texts)
     runs = []
     for system in SYSTEMS:
         for seed in SETS[SET].seeds:
@@ -65,26 +65,31 @@ def run_protocol(*, retried: bool) -> list[dict[str, Any]]:
                         "asked": int(each.level),
                         "n_topics": each.n_topics,
                     }
-                    | {f"npmi{own}": _c_npmi(shown, texts) for own, shown in words.items()}
+                    | {f"npmi{own}": c_npmi(shown, tokens) for own, shown in words.items()}
                     | {f"diversity{own}": quality.diversity(shown) for own, shown in words.items()}
                 )
     return runs
 
 
-def _c_npmi(words: Sequence[Sequence[str]], texts: Sequence[str]) -> float:
-    """Gensim's, with its window of ten words; a term of several words is one to look for."""
-    from gensim.corpora import Dictionary
-    from gensim.models import CoherenceModel
+def tokens_of(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text as scikit-learn reads them."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     analyze = CountVectorizer().build_analyzer()
-    tokens = [analyze(text) for text in texts]
-    known = {token for text in tokens for token in text}
-    topics = [[word for word in topic if word in known] for topic in words]
+    return [analyze(text) for text in texts]
+
+
+def c_npmi(words: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> float:
+    """Gensim's, with its window of ten words; terms of several words are left out."""
+    from gensim.corpora import Dictionary
+    from gensim.models import CoherenceModel
+
+    known = Dictionary(tokens)
+    topics = [[word for word in topic if word in known.token2id] for topic in words]
     model = CoherenceModel(
         topics=[topic for topic in topics if len(topic) > 1],
         texts=tokens,
-        dictionary=Dictionary(tokens),
+        dictionary=known,
         coherence="c_npmi",
         topn=10,
         processes=1,
