@@ -209,6 +209,9 @@ def test_all_measures_of_a_set_and_its_page(papers):
     assert difference["seeds"] == 1
     assert difference["ami"]["low"] > 0.5
     assert [point["ami"] for point in facts["curves"][0]["points"]] == pytest.approx([1] * 5)
+    # both seeds are the same; one seed agrees with nothing
+    assert [point["ari"] for point in facts["curves"][0]["points"]] == pytest.approx([1] * 5)
+    assert "ari" not in facts["curves"][1]["points"][0]
     kept = {
         "sets": {
             "toy": facts

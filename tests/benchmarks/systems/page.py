@@ -42,6 +42,7 @@ _HEADS = {
     "c_v": "C_v",
     "diversity": "diversity",
     "npmi_shown": "NPMI, own words",
+    "ari": "ARI of seeds",
 }
 _INTRODUCTION = f"""# Topic models beside each other
 
@@ -64,6 +65,8 @@ on one core, ended after {TIMEOUT_S / 60:.0f} minutes.
   the set's own texts; topic-digest's may be of two words, and it shows none for its coarse level.
 - **ARI** compares seeds with each other: outliers as one topic, and forced. Vectors have no part in
   NMF, and chance none in how it starts: only K differs between its seeds.
+- **The papers that a system is surest of**: its own order of papers, outliers last. ARI of seeds
+  takes the papers that are not among them as one topic.
 - **Seconds** are processor time of the fit alone, texts and vectors given; without libraries being
   loaded and compiled, and without the search for a size. topic-digest's are without reading,
   quality and trends, and with its labels and its map.
@@ -209,7 +212,7 @@ def _curves(curves: Sequence[Mapping[str, Any]]) -> str:
             _HEADS[measure],
             *(_three(point[measure]) for point in each["points"]),
         ]
-        for measure in ("ami", "npmi")
+        for measure in ("ami", "npmi", "ari")
         for level in LEVELS
         for each in curves
         if each["level"] == level and measure in each["points"][0]

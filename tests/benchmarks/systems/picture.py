@@ -1,4 +1,4 @@
-"""AMI and NPMI over the share of papers kept, the surest first, as one SVG."""
+"""AMI, NPMI and agreement of seeds over the share of papers kept, the surest first, as one SVG."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 220, 150, 50, 40, 70
 #: Okabe and Ito's blue and vermilion; levels by full and broken lines.
 _COLOURS = {"topic_digest": "#0072b2", "bertopic": "#d55e00"}
 _DASHES = {"fine": "", "coarse": ' stroke-dasharray="5 3"'}
-_MEASURES = {"ami": "AMI", "npmi": "NPMI"}
+_MEASURES = {"ami": "AMI", "npmi": "NPMI", "ari": "ARI of seeds"}
 
 
 def picture(kept: Mapping[str, Any]) -> str:
@@ -21,12 +21,12 @@ def picture(kept: Mapping[str, Any]) -> str:
         [
             (f"{name}: {title}", measure, facts["curves"])
             for measure, title in _MEASURES.items()
-            if any(measure in curve["points"][0] for curve in facts["curves"])
+            if all(measure in curve["points"][0] for curve in facts["curves"])
         ]
         for name, facts in kept["sets"].items()
         if facts["curves"]
     ]
-    width = _LEFT + 2 * (_WIDTH + _GAP)
+    width = _LEFT + len(_MEASURES) * (_WIDTH + _GAP)
     height = _TOP + len(rows) * (_HEIGHT + _GAP) + 20
     parts = [
         part
@@ -47,7 +47,7 @@ def picture(kept: Mapping[str, Any]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         'font-family="sans-serif" font-size="11">\n'
-        "<title>AMI and NPMI over the share of papers kept, the surest first</title>\n"
+        "<title>AMI, NPMI and agreement of seeds over the papers kept, the surest first</title>\n"
         f'<rect width="{width}" height="{height}" fill="#fff"/>\n'
         + "".join(parts)
         + "".join(legend)

@@ -241,7 +241,7 @@ def _differences(
 
 
 def _curves(given: Given, scored: Mapping[Row, Mapping[int, Scored]]) -> list[dict[str, Any]]:
-    """AMI and NPMI on the papers that a system is surest of, for more and more of them."""
+    """AMI, NPMI and agreement of seeds on the papers that a system is surest of, ever more."""
     return [
         {
             "system": system,
@@ -262,14 +262,17 @@ def _curves(given: Given, scored: Mapping[Row, Mapping[int, Scored]]) -> list[di
 
 def _on_surest(given: Given, seeds: Mapping[int, Scored], share: float) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
+    partitions = []
     for each in seeds.values():
         order = np.argsort(-each.confidence, kind="stable")
         kept = np.sort(order[: round(share * len(order))])
         topic_ids = np.full(len(order), -1, np.int64)
         topic_ids[kept] = each.topic_ids[kept]
+        partitions.append(topic_ids)
         words = quality.weighty_words(topic_ids, given.counts)
         values.setdefault("npmi", []).append(float(wording.npmi(words, given.inside).mean()))
         if (given.labels >= 0).any():
             found = against_labels(given.labels[kept], each.topic_ids[kept])
             values.setdefault("ami", []).append(found["ami"])
-    return values
+    between = agreement(partitions)
+    return values if between is None else values | {"ari": [between]}
