@@ -20,6 +20,7 @@ from tests.benchmarks import quality
 from tests.benchmarks.fits import read_papers
 from tests.benchmarks.measure import RunFailedError
 from tests.benchmarks.systems.carry_out import papers_file, results
+from tests.benchmarks.systems.found import Found
 from tests.benchmarks.systems.plan import SETS, Fit
 from tests.benchmarks.text import markdown_table
 
@@ -43,32 +44,32 @@ def run_protocol(*, retried: bool) -> list[dict[str, Any]]:
         chosen alike and (``_own``) of those that the system shows.
     """
     texts = [paper["text"] for paper in read_papers(papers_file(SET))]
-    counts, tokens = quality.count_words(texts), tokens_of(texts)
-    runs = []
+    counts = quality.count_words(texts)
+    runs: list[dict[str, Any]] = []
+    words: list[list[list[str]]] = []
     for system in SYSTEMS:
         for seed in SETS[SET].seeds:
-            found = results(
-                Fit(name=SET, fitter=system, seed=seed, n_topics=N_TOPICS), retried=retried
-            )
-            failure = found if isinstance(found, str) else ""
-            if failure:
-                raise RunFailedError(f"{system}, seed {seed}: {failure}")
-            for each in found:
-                # BERTopic's own number comes along
-                if each.level not in map(str, N_TOPICS):
-                    continue
-                words = {"": quality.weighty_words(each.topic_ids, counts), "_own": each.words}
-                runs.append(
-                    {
-                        "system": system,
-                        "seed": seed,
-                        "asked": int(each.level),
-                        "n_topics": each.n_topics,
-                    }
-                    | {f"npmi{own}": c_npmi(shown, tokens) for own, shown in words.items()}
-                    | {f"diversity{own}": quality.diversity(shown) for own, shown in words.items()}
-                )
+            for each in _found(system, seed, retried=retried):
+                run = {"system": system, "seed": seed, "asked": int(each.level)}
+                alike = quality.weighty_words(each.topic_ids, counts)
+                runs.append(run | {"n_topics": each.n_topics})
+                words += [alike, each.words]
+    coherence = c_npmi(words, tokens_of(texts))
+    for n, run in enumerate(runs):
+        for suffix, at in (("", 2 * n), ("_own", 2 * n + 1)):
+            run[f"npmi{suffix}"] = coherence[at]
+            run[f"diversity{suffix}"] = quality.diversity(words[at])
     return runs
+
+
+def _found(system: str, seed: int, *, retried: bool) -> list[Found]:
+    """A system's topics at each number; BERTopic's own number, which comes along, left out."""
+    fit = Fit(name=SET, fitter=system, seed=seed, n_topics=N_TOPICS)
+    found = results(fit, retried=retried)
+    failure = found if isinstance(found, str) else ""
+    if failure:
+        raise RunFailedError(f"{fit}, seed {seed}: {failure}")
+    return [each for each in found if each.level in map(str, N_TOPICS)]
 
 
 def tokens_of(texts: Sequence[str]) -> list[list[str]]:
@@ -79,22 +80,40 @@ def tokens_of(texts: Sequence[str]) -> list[list[str]]:
     return [analyze(text) for text in texts]
 
 
-def c_npmi(words: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> float:
-    """Gensim's, with its window of ten words; terms of several words are left out."""
+def c_npmi(sets: Sequence[Sequence[Sequence[str]]], tokens: Sequence[Sequence[str]]) -> list[float]:
+    """Gensim's, with its window of ten words, the mean of each set of topics.
+
+    Parameters
+    ----------
+    sets : sequence of sequences of topics' words
+        All counted in one pass, which takes minutes. Terms of several words are left out.
+    tokens : sequence of sequence of str
+        Of each text.
+
+    Returns
+    -------
+    list of float
+    """
     from gensim.corpora import Dictionary
     from gensim.models import CoherenceModel
 
     known = Dictionary(tokens)
-    topics = [[word for word in topic if word in known.token2id] for topic in words]
+    single = [
+        [[word for word in topic if word in known.token2id] for topic in topics] for topics in sets
+    ]
+    usable = [[topic for topic in topics if len(topic) > 1] for topics in single]
     model = CoherenceModel(
-        topics=[topic for topic in topics if len(topic) > 1],
+        topics=[topic for topics in usable for topic in topics],
         texts=tokens,
         dictionary=known,
         coherence="c_npmi",
         topn=10,
         processes=1,
     )
-    return float(model.get_coherence())
+    parts = np.split(
+        np.array(model.get_coherence_per_topic()), np.cumsum([len(topics) for topics in usable])
+    )
+    return [float(np.nanmean(part)) for part in parts[:-1]]
 
 
 def protocol_section(runs: Sequence[Mapping[str, Any]]) -> str:
