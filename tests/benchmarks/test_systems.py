@@ -282,3 +282,6 @@ def test_answers_are_counted_by_system():
     ]
     section = intrusion_section({"set": "ijcai", "rows": rows})
     assert "| NMF | 1 of 2 | 0.50 (0.09 to 0.91) |" in section
+    assert "The intervals overlap" in section
+    apart = [rows[0] | {"low": 0.95}, rows[1]]
+    assert "The intervals overlap" not in intrusion_section({"set": "ijcai", "rows": apart})
