@@ -62,6 +62,8 @@ function straight(place) {
  * @param {(x: number, y: number) => Point} place
  */
 function press(brush, rows, stampAt, opacity, scale, place) {
+  // a page that is not shown has a map without a size
+  if (!brush.canvas.width || !brush.canvas.height) return;
   const { x, y } = data.papers;
   const at = straight(place);
   const layer = make("canvas", { width: brush.canvas.width, height: brush.canvas.height });
