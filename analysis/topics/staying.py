@@ -73,6 +73,8 @@ def chance_to_stay(
     float64 array (n_papers,) in [0, 1]
         0 for outliers; NaN for all with fewer than ``LEAST_REFITS`` refits, or without a topic.
     """
+    from scipy.special import expit
+
     inside = topic_ids != OUTLIERS
     if len(matched_ids) < LEAST_REFITS or not inside.any():
         return np.full(len(topic_ids), np.nan)
@@ -84,7 +86,7 @@ def chance_to_stay(
     seen = _logit((kept + weight * expected) / (drawn + weight))
     chances = np.zeros(len(topic_ids))
     # what a topic's luck in these refits was is taken back
-    chances[inside] = 1 / (1 + np.exp(-(seen + _logit(typical)[topics] - _logit(rates)[topics])))
+    chances[inside] = expit(seen + _logit(typical)[topics] - _logit(rates)[topics])
     return chances
 
 
@@ -130,9 +132,10 @@ def _curve(
 
 
 def _logit(share: Array) -> Array:
-    bounded = share.clip(1e-2, 1 - 1e-2)
-    logit: Array = np.log(bounded / (1 - bounded))
-    return logit
+    from scipy.special import logit
+
+    bounded: Array = logit(share.clip(1e-2, 1 - 1e-2))
+    return bounded
 
 
 def _likeliest_weight(kept: Ids, drawn: Ids, expected: Array) -> float:

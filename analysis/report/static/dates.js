@@ -4,7 +4,7 @@
 let dragFrom = null;
 let brushing = 0;
 
-/** @type {(Element | null)[]} the bar of each period, nothing for a gap */
+/** @type {Element[]} the bar or gap of each period */
 let bars = [];
 
 function drawDates() {
@@ -15,15 +15,14 @@ function drawDates() {
   const step = width / n;
   const most = Math.max(1, ...data.periods.map((period) => period.n_papers));
   chart.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  bars = [];
-  chart.replaceChildren(...data.periods.map((period, i) => {
-    bars.push(null);
+  bars = data.periods.map((period, i) => {
     if (period.state === "missing") return draw("rect", { class: "gap", x: (i * step).toFixed(1), y: 0, width: step.toFixed(1), height });
     const tall = Math.max(1, (period.n_papers / most) * (height - 4));
     const gap = step > 4 ? 1 : 0;
-    return bars[i] = draw("rect", { class: "date-bar", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
+    return draw("rect", { class: "date-bar", x: (i * step + gap).toFixed(1), y: (height - tall).toFixed(1), width: Math.max(0.5, step - 2 * gap).toFixed(1), height: tall.toFixed(1) },
       draw("title", null, say("map.bar", { period: period.label, papers: count(period.n_papers, "paper") })));
-  }));
+  });
+  chart.replaceChildren(...bars);
   markDates();
 }
 
@@ -31,7 +30,7 @@ function drawDates() {
 function markDates() {
   data.periods.forEach((period, i) => {
     const inside = (!state.from || period.end >= state.from) && (!state.to || period.start <= state.to);
-    bars[i]?.classList.toggle("outside", !inside);
+    bars[i].classList.toggle("outside", !inside);
   });
 }
 

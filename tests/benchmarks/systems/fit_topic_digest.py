@@ -26,7 +26,7 @@ def _main() -> None:
 
     with clock.stage("Reading digests"):
         corpus = load_corpus(job["sources"])
-    found = []
+    vectors, found, spent = np.load(job["vectors"]), [], 0.0
     for level, n_topics in job.get("wanted", {"": None}).items():
         options = StudyOptions(
             encoder=EncoderOptions(encoder="full"),
@@ -35,9 +35,9 @@ def _main() -> None:
             seed=job["seed"],
         )
         study = run(corpus, options, progress=clock)
-        vectors = np.load(job["vectors"])
         assert np.array_equal(vectors, study.embeddings.vectors), "others were given other vectors"
-        levels = _found(study, clock.cpu_seconds(*BESIDES))
+        before, spent = spent, clock.cpu_seconds(*BESIDES)
+        levels = _found(study, spent - before)
         found += [replace(levels[0], level=level)] if level else levels
     clock.stop()
     save_found(Path(job["save"]), found)
