@@ -26,11 +26,11 @@ function drawDates() {
   markDates();
 }
 
-// Which bars are inside the chosen range.
+// Which bars are inside the chosen range; an address may choose one before any is drawn.
 function markDates() {
-  data.periods.forEach((period, i) => {
-    const inside = (!state.from || period.end >= state.from) && (!state.to || period.start <= state.to);
-    bars[i].classList.toggle("outside", !inside);
+  bars.forEach((bar, i) => {
+    const { start, end } = data.periods[i];
+    bar.classList.toggle("outside", Boolean((state.from && end < state.from) || (state.to && start > state.to)));
   });
 }
 
