@@ -7,6 +7,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from tests.benchmarks.quality import Counts, mark_terms
 from tests.benchmarks.systems import carry_out, plan, words
 from tests.benchmarks.systems.bootstrap import ami_difference, mean_difference, verdict
+from tests.benchmarks.systems.even import effective_number, evened
 from tests.benchmarks.systems.found import Found, load_found, save_found
 from tests.benchmarks.systems.intrusion import intrusion_section, items_of, score_answers
 from tests.benchmarks.systems.page import page
@@ -115,6 +116,37 @@ def test_agreement_is_one_under_other_numbers_and_none_for_a_single_seed():
     ids = np.array([0, 0, 1, 2])
     assert agreement([ids, np.array([5, 5, 0, 1])]) == 1
     assert agreement([ids]) is None
+
+
+def test_topics_of_one_size_weigh_as_many_as_they_are_and_others_fewer():
+    assert effective_number(np.repeat(np.arange(4), 5)) == pytest.approx(4)
+    assert effective_number(np.array([0] * 97 + [1, 2, 3])) < 1.3
+
+
+def test_of_what_was_tried_the_nearest_by_weight_stands_beside(papers):
+    _, _, vectors = papers
+    even = np.repeat([0, 1, 2], 20)
+    found = {
+        ("topic_digest", "fine"): {7: _of("fine", even)},
+        ("bertopic", "own"): {7: _of("own", np.arange(60))},
+        ("bertopic", "fine"): {7: _of("fine", np.array([0] * 50 + [1] * 5 + [2] * 5))},
+        ("bertopic", "fine x2"): {7: _of("fine x2", np.arange(60) // 10)},
+        ("bertopic", "fine x1.25"): {
+            7: _of("fine x1.25", np.array([0] * 40 + [1, 2] * 5 + [3] * 10))
+        },
+    }
+    made = evened(found, vectors)
+    assert made["bertopic", "fine, by weight"][7].level == "fine x1.25"
+    assert made["topic_digest", "fine, by weight"] == found["topic_digest", "fine"]
+    assert {row for row in made if "weight" not in row[1]} == {
+        ("topic_digest", "fine"),
+        ("bertopic", "own"),
+        ("bertopic", "fine"),
+    }
+
+
+def _of(level, topic_ids):
+    return Found(level=level, topic_ids=topic_ids, words=[], seconds=1)
 
 
 def test_the_largest_size_that_gives_enough_topics():
@@ -228,7 +260,7 @@ def test_all_measures_of_a_set_and_its_page(papers):
         }
     }
     text = page(kept)
-    assert "| topic-digest | 2 | 3 | 0.000 | 1.000 |" in text
+    assert "| topic-digest | 2 | 3 | 3 | 0.000 | 1.000 |" in text
     assert "- NMF, fine, seed 7: ended" in text
     assert "- LDA: not run on this set." in text
     assert picture(kept).count("<polyline") == 4

@@ -23,6 +23,7 @@ from tests.benchmarks.systems.carry_out import (
     vectors_file,
     versions,
 )
+from tests.benchmarks.systems.even import evened
 from tests.benchmarks.systems.found import Found
 from tests.benchmarks.systems.page import page
 from tests.benchmarks.systems.picture import picture
@@ -97,7 +98,7 @@ def _measured(name: str, fits: Sequence[Fit], *, retried: bool) -> dict[str, Any
         "failures": failures,
         "versions": versions(fits),
         "machine": machine(),
-    } | score_set(given_of(papers, vectors, about, outside), found, about)
+    } | score_set(given_of(papers, vectors, about, outside), evened(found, vectors), about)
 
 
 def add_to_page(name: str, part: Any) -> None:

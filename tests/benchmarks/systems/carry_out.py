@@ -16,6 +16,7 @@ from tests.benchmarks.fits import read_papers
 from tests.benchmarks.measure import ROOT, RunFailedError, RunTooLongError, measure
 from tests.benchmarks.quality import Counts
 from tests.benchmarks.systems import plan
+from tests.benchmarks.systems.even import tried
 from tests.benchmarks.systems.found import Found, load_found
 from tests.benchmarks.systems.plan import LEVELS, WORK, Fit
 from tests.benchmarks.systems.words import read_texts_outside, save_texts_outside
@@ -121,7 +122,8 @@ def _job(fit: Fit) -> dict[str, Any] | None:
         return None
     wanted = {each.level: each.n_topics for each in ours}
     levels = (fit.level,) if fit.level else LEVELS
-    return job | told | {"wanted": {level: wanted[level] for level in levels}}
+    wanted = {level: wanted[level] for level in levels}
+    return job | told | {"wanted": tried(wanted) if fit.fitter in plan.EVENED else wanted}
 
 
 def _key(fit: Fit, job: dict[str, Any]) -> str:

@@ -16,6 +16,8 @@ EXTERNAL = ARCHIVE
 TIMEOUT_S = 900.0
 #: Numbers of topics that all systems are asked for: those of topic-digest's two levels.
 LEVELS = ("fine", "coarse")
+#: The same levels where numbers of topics are told by their weight.
+EVEN = {level: f"{level}, by weight" for level in LEVELS}
 
 #: Tracks of the same subject in other years or spellings; those that name no subject are empty.
 IJCAI_TRACKS = {
@@ -101,6 +103,8 @@ FITTERS = {
     "turftopic": (),
     "lda": LEVELS,
 }
+#: Those that are also asked for other numbers, to find as many by weight.
+EVENED = ("bertopic",)
 #: Those in the environment of plain BERTopic.
 APART = ("bertopic", "top2vec", "turftopic")
 

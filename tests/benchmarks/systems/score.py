@@ -13,6 +13,7 @@ from tests.benchmarks import quality
 from tests.benchmarks.quality import Counts
 from tests.benchmarks.systems import words as wording
 from tests.benchmarks.systems.bootstrap import ami_difference, mean_difference
+from tests.benchmarks.systems.even import effective_number
 from tests.benchmarks.systems.found import Found
 from tests.benchmarks.systems.partitions import (
     Ids,
@@ -21,7 +22,7 @@ from tests.benchmarks.systems.partitions import (
     forced,
     merged_labels,
 )
-from tests.benchmarks.systems.plan import LEVELS, Texts
+from tests.benchmarks.systems.plan import EVEN, LEVELS, Texts
 
 #: System and level.
 Row = tuple[str, str]
@@ -179,6 +180,7 @@ def _rows(
         measures = {
             "seed": seed,
             "n_topics": one.found.n_topics,
+            "effective": effective_number(one.topic_ids),
             "coverage": float((one.found.topic_ids >= 0).mean()),
             "npmi": _mean(one.npmi),
             "npmi_outside": _mean(wording.npmi(one.words, given.outside)),
@@ -217,7 +219,7 @@ def _differences(
     made = []
     for (system, level), seeds in scored.items():
         ours = scored.get(("topic_digest", level), {})
-        if system in {"topic_digest", "random"} or level not in LEVELS:
+        if system in {"topic_digest", "random"} or level not in (*LEVELS, *EVEN.values()):
             continue
         both = [(ours[seed], other) for seed, other in seeds.items() if seed in ours]
         if not both:
