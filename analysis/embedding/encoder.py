@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
@@ -159,9 +160,16 @@ def _installed_weights() -> tuple[Path, Path]:
     for name, digest in expected.items():
         if name not in found or not found[name].is_file():
             raise EncoderUnavailableError(f"{WEIGHTS_PACKAGE} holds no {name}: {remedy}")
-        with found[name].open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
-                raise EncoderUnavailableError(
-                    f"{name} of {WEIGHTS_PACKAGE} is not the official file: {remedy}"
-                )
+        state = found[name].stat()
+        if _digest(found[name], state.st_size, state.st_mtime_ns) != digest:
+            raise EncoderUnavailableError(
+                f"{name} of {WEIGHTS_PACKAGE} is not the official file: {remedy}"
+            )
     return found["model.safetensors"], found["tokenizer.json"]
+
+
+@cache
+def _digest(file: Path, size: int, changed_ns: int) -> str:  # noqa: ARG001 - a changed file is read again
+    """Half a second for the weights: once in a process is enough."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
