@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import StudyOptions, TopicOptions, load_corpus, run
+from tests.left_out import agreement, corpus_without, matched
 
 FRAMES = (
     "topics",
@@ -82,6 +85,33 @@ def test_order_and_repeats_of_real_papers_change_nothing(two_years, shared_data)
         if name == "periods":
             left, right = left.drop(columns="n_digests"), right.drop(columns="n_digests")
         pd.testing.assert_frame_equal(left, right, obj=name)
+
+
+@pytest.mark.slow
+def test_papers_left_out_go_where_they_belong_as_often_as_refits_agree(shared_data):
+    """A tenth left out of a study and placed, beside studies of four fifths among themselves."""
+    corpus = load_corpus(shared_data / "labelled" / "ijcai-2020-2024.jsonl.gz")
+    whole = run(corpus).membership.set_index("paper_id")["topic_id"]
+    placed, refits = [], []
+    for seed in range(3):
+        shuffled = corpus.papers.sample(frac=1, random_state=seed)
+        left_out = shuffled[: len(shuffled) // 10]
+        study = run(corpus_without(corpus, left_out))
+        part = study.membership.set_index("paper_id")["topic_id"]
+        names = matched(part.to_numpy(), whole[part.index].to_numpy())
+        found, wanted = study.assign(left_out)["topic_id"], whole[left_out["paper_id"]]
+        placed.append(agreement(found, names, wanted.to_numpy()))
+        refit = run(
+            corpus_without(corpus, shuffled[: len(shuffled) // 5]), StudyOptions(seed=seed + 8)
+        )
+        refits.append(refit.membership.set_index("paper_id")["topic_id"])
+    among = []
+    for one, other in combinations(refits, 2):
+        both = one.index.intersection(other.index)
+        pair = one[both].to_numpy(), other[both].to_numpy()
+        among.append(agreement(pair[0], matched(*pair), pair[1]))
+    # one standard error of 999 papers
+    assert np.mean(placed) > np.mean(among) - 0.015, (placed, among)
 
 
 @pytest.mark.slow

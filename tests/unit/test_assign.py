@@ -8,6 +8,7 @@ import pytest
 from analysis import AnalysisError, load_corpus, run
 from analysis.examples import example_digests
 from analysis.schema import OUTLIERS
+from tests.left_out import agreement, corpus_without, matched
 
 
 def perturbed(text):
@@ -27,32 +28,17 @@ def test_papers_of_the_study_keep_their_topic_without_ids_and_with_other_space(e
 
 def test_papers_left_out_go_to_the_topic_that_they_have_in_the_whole(example_corpus, example_study):
     """A study without every fifth paper knows these as well as those that it was made from."""
-    papers = example_corpus.papers
-    left_out = papers.iloc[::5]
-    rest = papers.drop(left_out.index).reset_index(drop=True)
-    kept = set(rest["paper_id"])
-    appearances = example_corpus.appearances
-    part = type(example_corpus)(
-        papers=rest,
-        appearances=appearances[appearances["paper_id"].isin(kept)].reset_index(drop=True),
-        digests=example_corpus.digests,
-        rejections=example_corpus.rejections,
-    )
-    study = run(part)
+    left_out = example_corpus.papers.iloc[::5]
+    study = run(corpus_without(example_corpus, left_out))
     found = study.assign(left_out)
     assert not found["is_known"].any()
     whole = example_study.membership.set_index("paper_id")["topic_id"]
-    both = pd.crosstab(
-        study.membership["topic_id"], study.membership["paper_id"].map(whole).to_numpy()
-    )
-    match = both.idxmax(axis=1)
-    inside = found["topic_id"] != OUTLIERS
-    agrees = found["topic_id"].map(match).to_numpy() == left_out["paper_id"].map(whole).to_numpy()
-    assert inside.mean() > 0.9
-    again = study.membership["topic_id"].map(match).to_numpy()
-    held = (again == study.membership["paper_id"].map(whole).to_numpy()).mean()
+    fitted, own = whole[study.membership["paper_id"]], study.membership["topic_id"].to_numpy()
+    names = matched(own, fitted.to_numpy())
+    assert (found["topic_id"] != OUTLIERS).mean() > 0.9
     # Two standard errors of 43 papers.
-    assert agrees.mean() > held - 0.12
+    found_again = agreement(found["topic_id"], names, whole[left_out["paper_id"]].to_numpy())
+    assert found_again > agreement(own, names, fitted.to_numpy()) - 0.12
 
 
 def test_a_text_goes_to_a_topic_with_its_nearest_paper(example_study):
