@@ -135,8 +135,8 @@ def _clustering(n_papers: int, sizes: ClusterSizes) -> str:
     why = "n ** 0.4, no less than 5" if as_ruled else "fewer than n ** 0.4, to find more topics"
     return (
         f"HDBSCAN through BERTopic; topics of at least {sizes.min_cluster_size} papers ({why}), "
-        f"and of at most {sizes.max_cluster_size} if one would else hold more than half; "
-        f"min_samples {sizes.min_samples}"
+        f"min_samples {sizes.min_samples}; a topic of more than a third of the papers is "
+        f"taken apart where parts of at most {sizes.max_cluster_size} papers hold half of it"
     )
 
 

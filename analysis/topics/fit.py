@@ -29,6 +29,9 @@ from analysis.topics.votes import raise_coverage
 #: Papers of the smallest topic at least; of one that somebody wants by asking for many.
 MIN_TOPIC: Final = 5
 LEAST_TOPIC: Final = 3
+#: Share of the papers above which a topic is taken apart, and of its papers that parts must hold.
+#: Of real papers they hold half to all, of a cloud of chance a tenth, up to half of a small one.
+LARGE, HELD_BY_PARTS = 1 / 3, 1 / 2
 #: The default, which no call can change.
 _AS_FOUND: Final = TopicOptions()
 
@@ -73,9 +76,9 @@ def cluster_sizes(n_papers: int) -> ClusterSizes:
     The smallest topic has n_papers ** 0.4 papers and at least 5: 9 of 249, 58 of 25,440, 105 of
     113,000. It grows with the corpus, since more papers show finer topics, and slower than the
     corpus, since a topic that a reader would name doesn't become noise when others publish.
-    A quarter of it, and at most 10, must be near a paper for it to count as dense. Where one
-    topic would hold more than half of the papers, none may hold more than a fifth: then the parts
-    of what all papers share are the topics.
+    A quarter of it, and at most 10, must be near a paper for it to count as dense. A topic of more
+    than a third of the papers is taken apart where parts of at most a fifth hold half of it:
+    whether density has two subjects apart or in one topic is the chance of a layout.
 
     Parameters
     ----------
@@ -251,27 +254,41 @@ def _ever_smaller(smallest: int) -> Iterator[int]:
 def _dense_places(
     coordinates: Coordinates, sizes: ClusterSizes, *, parts: bool = False
 ) -> npt.NDArray[np.int64]:
-    """HDBSCAN [1]_, a second time with a bound where one cluster swallows the corpus.
-
-    The clusters that last longest as density grows, or all those without a part.
+    """HDBSCAN [1]_: the clusters that last longest as density grows, or all those without a part.
 
     References
     ----------
     .. [1] Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). PAKDD, LNCS 7819.
     """
+    labels = _hdbscan(coordinates, sizes, parts=parts, at_most=0)
+    n_in = np.bincount(labels[labels != OUTLIERS])
+    large = np.flatnonzero(n_in > LARGE * len(labels))
+    if not len(large):
+        return labels
+    finer = _hdbscan(coordinates, sizes, parts=parts, at_most=sizes.max_cluster_size)
+    for topic in large:
+        inside = labels == topic
+        # what is alike all over has but crumbs for parts
+        if (finer[inside] != OUTLIERS).mean() >= HELD_BY_PARTS:
+            apart = np.where(finer == OUTLIERS, OUTLIERS, finer + len(n_in))
+            labels = np.where(inside, apart, labels)
+    dense = labels != OUTLIERS
+    labels[dense] = np.unique(labels[dense], return_inverse=True)[1]
+    return labels
+
+
+def _hdbscan(
+    coordinates: Coordinates, sizes: ClusterSizes, *, parts: bool, at_most: int
+) -> npt.NDArray[np.int64]:
     from hdbscan import HDBSCAN
 
-    for bound in (0, sizes.max_cluster_size):  # 0 is no bound
-        found = HDBSCAN(
-            min_cluster_size=sizes.min_cluster_size,
-            min_samples=sizes.min_samples,
-            max_cluster_size=bound,
-            cluster_selection_method="leaf" if parts else "eom",
-            core_dist_n_jobs=1,
-        ).fit(coordinates)
-        largest = np.bincount(found.labels_[found.labels_ >= 0], minlength=1).max()
-        if largest <= len(coordinates) / 2:
-            break
+    found = HDBSCAN(
+        min_cluster_size=sizes.min_cluster_size,
+        min_samples=sizes.min_samples,
+        max_cluster_size=at_most,
+        cluster_selection_method="leaf" if parts else "eom",
+        core_dist_n_jobs=1,
+    ).fit(coordinates)
     labels: npt.NDArray[np.int64] = found.labels_.astype(np.int64)
     return labels
 

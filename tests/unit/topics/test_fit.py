@@ -102,7 +102,9 @@ def two_terms(n_papers):
     return TermCounts(terms=("a", "b"), counts=counts)
 
 
-@pytest.mark.parametrize("sizes", [(20, 20, 20), (30, 30), (60, 60, 60), (100, 40, 30, 30)])
+@pytest.mark.parametrize(
+    "sizes", [(20, 20, 20), (30, 30), (60, 60, 60), (100, 40, 30, 30), (300, 100)]
+)
 def test_few_themes_are_few_topics(sizes):
     fit = fit_topics(*blobs(*sizes))
     found = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
@@ -110,13 +112,17 @@ def test_few_themes_are_few_topics(sizes):
     assert found.sum() >= 0.8 * sum(sizes)
 
 
-def test_a_topic_of_more_than_half_is_taken_apart():
+def test_a_topic_of_more_than_a_third_is_taken_apart_where_it_has_parts():
     rng = np.random.default_rng(0)
     parts = [rng.normal(loc=2.0 * n, scale=0.8, size=(50, 5)) for n in range(6)]
-    crumbs = [rng.normal(loc=100.0 + 20 * n, scale=0.1, size=(12, 5)) for n in range(2)]
-    points = np.vstack(parts + crumbs).astype(np.float32)
+    far = [rng.normal(loc=100.0 + 90 * n, scale=1, size=(150, 5)) for n in range(3)]
+    points = np.vstack(parts + far).astype(np.float32)
     fit = fit_topics(points, two_terms(len(points)))
-    assert np.bincount(fit.topic_ids[fit.topic_ids >= 0]).max() <= len(points) / 5
+    sizes = np.bincount(fit.topic_ids[fit.topic_ids >= 0])
+    assert len(sizes) >= 8
+    assert sizes[:3].tolist() == [150, 150, 150]
+    assert sizes[3:].max() <= 60
+    assert sizes.min() > 0
 
 
 @pytest.mark.parametrize(
