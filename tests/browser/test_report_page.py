@@ -362,6 +362,11 @@ def test_the_printed_map_has_every_topic_in_its_light_colour(visit, small):
     assert page.locator("#map-print").is_hidden()
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator("#map-print").is_visible()
+    # the page is told a moment later that it is on paper; its own map is the last to follow
+    page.wait_for_function(
+        "(light) => marksOfMap().some(({ colour }) => light.includes(colour))",
+        arg=list(LIGHT.topics),
+    )
     drawn = page.evaluate(
         """() => {
           const canvas = document.getElementById("map-print");
