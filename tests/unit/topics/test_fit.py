@@ -112,6 +112,15 @@ def test_few_themes_are_few_topics(sizes):
     assert found.sum() >= 0.8 * sum(sizes)
 
 
+def test_a_topic_of_more_than_half_is_taken_apart():
+    rng = np.random.default_rng(0)
+    parts = [rng.normal(loc=2.0 * n, scale=0.8, size=(50, 5)) for n in range(6)]
+    crumbs = [rng.normal(loc=100.0 + 20 * n, scale=0.1, size=(12, 5)) for n in range(2)]
+    points = np.vstack(parts + crumbs).astype(np.float32)
+    fit = fit_topics(points, two_terms(len(points)))
+    assert np.bincount(fit.topic_ids[fit.topic_ids >= 0]).max() <= len(points) / 5
+
+
 def test_a_topic_of_more_than_a_third_is_taken_apart_where_it_has_parts():
     rng = np.random.default_rng(0)
     parts = [rng.normal(loc=2.0 * n, scale=0.8, size=(50, 5)) for n in range(6)]
