@@ -24,7 +24,7 @@ from analysis.embedding.distilled import (
     Distilled,
     distil,
 )
-from analysis.embedding.encoder import MiniLM
+from analysis.embedding.encoder import MiniLM, ShortTextMiniLM
 from analysis.embedding.lexical import Lexical
 from analysis.errors import EncoderUnavailableError
 from analysis.progress import SILENT, Progress
@@ -130,18 +130,23 @@ def encode_papers(
         Rows in the order of ``papers``.
     """
 
-    def read(what: str, some: Sequence[str]) -> Vectors:
-        with progress.stage(what, len(some)) as advance:
-            return encode_texts(some, encoder, cache=options.cache, progress=advance)
+    def reading(by: Encoder) -> Callable[[str, Sequence[str]], Vectors]:
+        def read(what: str, some: Sequence[str]) -> Vectors:
+            with progress.stage(what, len(some)) as advance:
+                return encode_texts(some, by, cache=options.cache, progress=advance)
 
+        return read
+
+    read = reading(encoder)
     texts, notice = _texts(papers), None
-    # Two papers may have one text. One without abstract has its title's, which is read anyway.
+    # Two papers may have one text. One without abstract has its title's.
     pairs = sorted(set(zip(texts, papers["title"], strict=True)), reverse=True)
     title_of = {text: title for text, title in pairs if text != title}
     n_least = {"auto": N_AUTO, "distilled": N_TAUGHT + 1}.get(options.encoder)
     if n_least is not None and not isinstance(encoder, Lexical):
         if len(title_of) >= n_least:
-            student = distil(title_of, read, n_taught=N_TAUGHT, progress=progress)
+            short = ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
+            student = distil(title_of, read, reading(short), n_taught=N_TAUGHT, progress=progress)
             if student.agreement.low >= MIN_AGREEMENT:
                 return _by_student(texts, encoder, student, read)
             notice = (

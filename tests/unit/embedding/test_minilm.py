@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analysis.embedding import encoder as encoder_module
-from analysis.embedding.encoder import MAX_TOKENS, MiniLM
-from analysis.embedding.minilm_graph import encoder_graph
+from analysis.embedding.encoder import MAX_TOKENS, MiniLM, ShortTextMiniLM
+from analysis.embedding.minilm_graph import RANGES, encoder_graph
 from analysis.errors import EncoderUnavailableError
 
 TEXTS = [
@@ -39,28 +39,66 @@ def test_graph_is_berts_forward_pass():
 
 def test_quantised_vectors_stay_close_to_float_ones(minilm, example_corpus):
     """facts: .995 on abstracts with a scale per channel, .937 with one per tensor."""
+    texts = example_corpus.papers["abstract"].head(20).tolist()
+    assert (_unquantised(texts) * list(minilm.encode(texts))).sum(axis=1).mean() > 0.99
+
+
+def test_vectors_of_short_texts_are_as_near_to_float_ones(minilm, short, example_corpus):
+    papers = example_corpus.papers
+    words = sorted(set(" ".join(papers["abstract"]).lower().split()))[::20]
+    for texts in (papers["title"].tolist(), words):
+        truth = _unquantised(texts)
+        fixed, own = ((truth * list(by.encode(texts))).sum(axis=1) for by in (short, minilm))
+        assert fixed.mean() > own.mean() - 0.002
+        assert fixed.min() > 0.94
+
+
+def test_fixed_ranges_are_those_of_the_examples_titles(example_corpus):
+    """Oracle: what enters the products of the unquantised model, a text at a time."""
+    import onnx
     import onnxruntime
     from tokenizers import Tokenizer
 
     weights_file, tokenizer_file = encoder_module._installed_weights()
+    model = encoder_graph(weights_file)
+    entering = [n.input[0] for n in model.graph.node if n.op_type in ("Attention", "MatMul")]
+    model.graph.output.extend(
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in entering
+    )
     session = onnxruntime.InferenceSession(
-        encoder_graph(weights_file).SerializeToString(), providers=["CPUExecutionProvider"]
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
-    tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
-    texts = example_corpus.papers["abstract"].head(20).tolist()
-    cosines = []
-    for text, vector in zip(texts, minilm.encode(texts), strict=True):
-        ids = np.asarray([tokenizer.encode(text).ids], np.int32)
-        cosines.append(session.run(None, {"token_ids": ids})[0][0] @ vector)
-    assert np.mean(cosines) > 0.99
+    seen = []
+    for title in example_corpus.papers["title"]:
+        ids = np.asarray([tokenizer.encode(title).ids], np.int32)
+        values = session.run(entering, {"token_ids": ids})
+        seen.append([(each.min(), each.max()) for each in values])
+    low, high = np.quantile(seen, 0.1, axis=0)[:, 0], np.quantile(seen, 0.9, axis=0)[:, 1]
+    said = np.asarray(RANGES).reshape(-1, 2)
+    # a tenth of the range: they were read off a quantised model, and rounded
+    assert (0.1 * (high - low) > np.abs(np.column_stack([low, high]) - said).T).all()
 
 
 def test_vector_of_a_text_does_not_depend_on_its_company(minilm):
     alone = [next(iter(minilm.encode([text]))) for text in TEXTS]
     together = list(minilm.encode(TEXTS[::-1]))[::-1]
     assert [v.tobytes() for v in alone] == [v.tobytes() for v in together]
+
+
+def test_vector_of_a_short_text_does_not_depend_on_its_company(short, example_corpus, monkeypatch):
+    titles = [*TEXTS, "ice", "a", "", "ice " * 300, *example_corpus.papers["title"]]
+    vector_of = {title: next(iter(short.encode([title]))) for title in titles[:12]}
+    rng = np.random.default_rng(6)
+    for window, per_run in ((256, 1_024), (40, 64), (7, 10_000)):
+        monkeypatch.setattr(encoder_module, "_WINDOW", window)
+        monkeypatch.setattr(encoder_module, "_TOKENS_PER_RUN", per_run)
+        some = rng.permutation(titles).tolist()
+        together = list(short.encode(some))
+        assert len(together) == len(some)
+        for title, vector in zip(some, together, strict=True):
+            assert vector.tobytes() == vector_of.setdefault(title, vector).tobytes(), title
 
 
 def test_a_damaged_graph_is_made_anew(tmp_path, minilm):
@@ -93,6 +131,26 @@ def test_missing_weights_name_the_remedy(monkeypatch):
 @pytest.fixture(scope="module")
 def minilm(cache_folder) -> MiniLM:
     return MiniLM(cache_folder)
+
+
+@pytest.fixture(scope="module")
+def short(cache_folder) -> ShortTextMiniLM:
+    return ShortTextMiniLM(cache_folder)
+
+
+def _unquantised(texts):
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    weights_file, tokenizer_file = encoder_module._installed_weights()
+    session = onnxruntime.InferenceSession(
+        encoder_graph(weights_file).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    tokenizer = Tokenizer.from_file(str(tokenizer_file))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    ids = [np.asarray([tokenizer.encode(text).ids], np.int32) for text in texts]
+    return np.vstack([session.run(None, {"token_ids": each})[0] for each in ids])
 
 
 def _bert(weights, ids):
