@@ -19,6 +19,7 @@ from analysis.embedding.distilled import (
     MIN_AGREEMENT,
     N_AUTO,
     N_TAUGHT,
+    N_TAUGHT_MOST,
     RECIPE,
     Agreement,
     Distilled,
@@ -146,7 +147,8 @@ def encode_papers(
     if n_least is not None and not isinstance(encoder, Lexical):
         if len(title_of) >= n_least:
             short = ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
-            student = distil(title_of, read, reading(short), n_taught=N_TAUGHT, progress=progress)
+            n_taught = min(max(N_TAUGHT, len(title_of) // 10), N_TAUGHT_MOST)
+            student = distil(title_of, read, reading(short), n_taught=n_taught, progress=progress)
             if student.agreement.low >= MIN_AGREEMENT:
                 return _by_student(texts, encoder, student, read)
             notice = (
@@ -156,7 +158,7 @@ def encode_papers(
         elif options.encoder == "distilled":
             notice = (
                 f"All papers were encoded whole: a student is taught {N_TAUGHT:,} papers with "
-                f"abstracts, and the corpus holds {len(title_of):,}."
+                f"abstracts at least, and the corpus holds {len(title_of):,}."
             )
     return Embeddings(
         vectors=read("Encoding papers", texts),

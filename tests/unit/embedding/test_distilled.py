@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from analysis import EncoderOptions, StudyOptions, run
 from analysis.embedding import encode as encode_module
 from analysis.embedding import encode_papers, encode_texts
-from analysis.embedding.distilled import distil, measure_agreement, ridge
+from analysis.embedding.distilled import distil, kernel_ridge, measure_agreement
 
 N_TAUGHT = 60
 
@@ -67,22 +67,20 @@ def title_of(example_corpus):
     return dict(zip(texts, papers["title"], strict=True))
 
 
-def test_ridge_is_its_normal_equations_and_leaves_each_out():
-    """Oracle: a penalised least squares with a column of ones, solved anew without each row."""
+def test_kernel_ridge_is_its_normal_equations_and_leaves_each_out():
+    """Oracle: the penalised least squares that it is, solved anew without each row."""
     rng = np.random.default_rng(3)
     features, targets = rng.normal(size=(30, 7)) + 2, rng.normal(size=(30, 4))
-    coefficients, intercept, unseen = ridge(features, targets, 0.7)
+    coefficients, unseen = kernel_ridge(features @ features.T, targets, 0.7)
 
     def solve(rows):
-        design = np.column_stack([np.ones(len(rows)), features[rows]])
-        penalty = np.diag([0] + [0.7] * 7)
-        return np.linalg.solve(design.T @ design + penalty, design.T @ targets[rows])
+        design = features[rows]
+        return np.linalg.solve(design.T @ design + 0.7 * np.eye(7), design.T @ targets[rows])
 
-    found = np.vstack([intercept, coefficients])
-    np.testing.assert_allclose(found, solve(np.arange(30)), atol=1e-10)
+    np.testing.assert_allclose(features.T @ coefficients, solve(np.arange(30)), atol=1e-10)
     for row in range(30):
         others = solve(np.delete(np.arange(30), row))
-        np.testing.assert_allclose(unseen[row], np.append(1, features[row]) @ others, atol=1e-10)
+        np.testing.assert_allclose(unseen[row], features[row] @ others, atol=1e-10)
 
 
 def test_agreement_is_the_share_of_neighbours_counted_one_by_one():
