@@ -8,6 +8,7 @@ be read, see ``topics.vocabulary``.)
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,12 +82,10 @@ def read_words(texts: Sequence[str]) -> Words:
     >>> words.counts().toarray().tolist()
     [[1.0, 1.0, 0.0], [2.0, 0.0, 1.0]]
     """
-    seen: dict[str, int] = {}
+    seen: defaultdict[str, int] = defaultdict()
+    seen.default_factory = seen.__len__  # a new word has the next number
     rows = [
-        np.fromiter(
-            (seen.setdefault(word, len(seen)) for word in _WORD.findall(text.lower())), np.int32
-        )
-        for text in texts
+        np.fromiter(map(seen.__getitem__, _WORD.findall(text.lower())), np.int32) for text in texts
     ]
     vocabulary = sorted(seen)
     place = np.empty(len(seen), np.int32)

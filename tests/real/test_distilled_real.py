@@ -10,10 +10,10 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis import EncoderOptions, StudyOptions, load_corpus, run
 from analysis.corpus.record import paper_text
-from analysis.embedding.distilled import N_TAUGHT
 
 pytestmark = pytest.mark.slow
 
+N_TAUGHT = 2_543  # a tenth of the papers with abstracts
 N_NEIGHBOURS, N_MEASURED = 15, 2_000
 
 
@@ -49,7 +49,7 @@ def test_auto_is_distilled_and_says_how_well(studies):
     assert full.agreement is None
     assert distilled.agreement.n_taught == N_TAUGHT
     assert distilled.agreement.overlap > 0.5
-    assert "5,000 papers whole" in studies[1].methods["Encoding"]["Read"]
+    assert "2,543 papers whole" in studies[1].methods["Encoding"]["Read"]
 
 
 def test_neighbours_are_the_teachers(studies, never_taught):
