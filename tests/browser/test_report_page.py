@@ -311,6 +311,10 @@ def test_the_page_never_scrolls_sideways(visit, small):
     page = visit(small).page
     for width in (1280, 640, 390, 320):
         page.set_viewport_size({"width": width, "height": 720})
+        # charts are drawn anew a moment after the window has another size
+        page.wait_for_function(
+            "(width) => document.documentElement.scrollWidth <= width", arg=width
+        )
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
