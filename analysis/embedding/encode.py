@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -131,14 +132,11 @@ def encode_papers(
         Rows in the order of ``papers``.
     """
 
-    def reading(by: Encoder) -> Callable[[str, Sequence[str]], Vectors]:
-        def read(what: str, some: Sequence[str]) -> Vectors:
-            with progress.stage(what, len(some)) as advance:
-                return encode_texts(some, by, cache=options.cache, progress=advance)
+    def read_by(by: Encoder, what: str, some: Sequence[str]) -> Vectors:
+        with progress.stage(what, len(some)) as advance:
+            return encode_texts(some, by, cache=options.cache, progress=advance)
 
-        return read
-
-    read = reading(encoder)
+    read = partial(read_by, encoder)
     texts, notice = _texts(papers), None
     # Two papers may have one text. One without abstract has its title's.
     pairs = sorted(set(zip(texts, papers["title"], strict=True)), reverse=True)
@@ -148,7 +146,9 @@ def encode_papers(
         if len(title_of) >= n_least:
             short = ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
             n_taught = min(max(N_TAUGHT, len(title_of) // 10), N_TAUGHT_MOST)
-            student = distil(title_of, read, reading(short), n_taught=n_taught, progress=progress)
+            student = distil(
+                title_of, read, partial(read_by, short), n_taught=n_taught, progress=progress
+            )
             if student.agreement.low >= MIN_AGREEMENT:
                 return _by_student(texts, encoder, student, read)
             notice = (

@@ -23,7 +23,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,8 @@ MAX_TOKENS = 256
 RECIPE = 2
 #: Raised when short texts are read in another way.
 SHORT_TEXT_RECIPE = 1
-#: Short texts that one thread looks through for those of one length, and tokens of one run.
-_WINDOW, _TOKENS_PER_RUN = 256, 1_024
+#: Tokens of the short texts in one run.
+_TOKENS_PER_RUN = 1_024
 #: Left as written, additions and layer norms take a fifth less of a run than fused into one.
 _SESSION: dict[str, Any] = {
     "providers": ["CPUExecutionProvider"],
@@ -50,9 +50,6 @@ _SESSION: dict[str, Any] = {
 
 Vectors = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]
-
-_Part = TypeVar("_Part")
-_Made = TypeVar("_Made")
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +74,8 @@ class MiniLM:
     """
 
     name = "all-MiniLM-L6-v2, int8, onnxruntime"
+    #: Texts that one thread takes at a time.
+    n_together = 1
 
     def __init__(self, folder: Path) -> None:
         weights, tokenizer = _installed_weights()
@@ -100,13 +99,22 @@ class MiniLM:
         """
         if not texts:
             return
-        tokens_of, session = self._tokenizer(), self._session()
+        tokens_of, session, n = self._tokenizer(), self._session(), self.n_together
 
-        def encode_one(text: str) -> Vectors:
-            vector: Vectors = session.run(None, {"token_ids": tokens_of(text)[None]})[0][0]
-            return vector
+        def encode_some(some: Sequence[str]) -> list[Vectors]:
+            return self._vectors(session, [tokens_of(text) for text in some])
 
-        yield from _side_by_side(encode_one, texts)
+        parts = [texts[start : start + n] for start in range(0, len(texts), n)]
+        pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+        try:
+            for vectors in pool.map(encode_some, parts):
+                yield from vectors
+        finally:
+            # Ctrl-C must not wait for the texts still in line.
+            pool.shutdown(cancel_futures=True)
+
+    def _vectors(self, session: Any, tokens: Sequence[Tokens]) -> list[Vectors]:
+        return [session.run(None, {"token_ids": each[None]})[0][0] for each in tokens]
 
     def _tokenizer(self) -> Callable[[str], Tokens]:
         from tokenizers import Tokenizer
@@ -157,7 +165,7 @@ class ShortTextMiniLM(MiniLM):
     Parameters
     ----------
     folder : Path
-        Where the quantised graph is kept.
+        Where :class:`MiniLM` keeps its graph; this one's is made in half a second, and not kept.
 
     Raises
     ------
@@ -165,41 +173,24 @@ class ShortTextMiniLM(MiniLM):
         The weights are not installed, or are not the official ones.
     """
 
+    #: Enough for some of each length.
+    n_together = 256
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.fingerprint = hashlib.sha256(
             json.dumps([self.fingerprint, SHORT_TEXT_RECIPE, RANGES]).encode()
         ).hexdigest()
 
-    def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
-        """Yield the vector of each text, in order.
-
-        Parameters
-        ----------
-        texts : sequence of str
-
-        Yields
-        ------
-        float32 array (384,)
-        """
-        if not texts:
-            return
-        tokens_of, session = self._tokenizer(), self._session()
-
-        def encode_some(some: Sequence[str]) -> list[Vectors]:
-            tokens = [tokens_of(text) for text in some]
-            vectors: dict[int, Vectors] = {}
-            for rows in _of_one_length(tokens):
-                token_ids = np.stack([tokens[row] for row in rows])
-                states = session.run(None, {"token_ids": token_ids})[0]
-                for row, of_text in zip(rows, states, strict=True):
-                    pooled = of_text.mean(axis=0)
-                    vectors[row] = pooled / np.linalg.norm(pooled)
-            return [vectors[row] for row in range(len(some))]
-
-        windows = [texts[start : start + _WINDOW] for start in range(0, len(texts), _WINDOW)]
-        for vectors in _side_by_side(encode_some, windows):
-            yield from vectors
+    def _vectors(self, session: Any, tokens: Sequence[Tokens]) -> list[Vectors]:
+        vectors: dict[int, Vectors] = {}
+        for rows in _of_one_length(tokens):
+            token_ids = np.stack([tokens[row] for row in rows])
+            states = session.run(None, {"token_ids": token_ids})[0]
+            for row, of_text in zip(rows, states, strict=True):
+                pooled = of_text.mean(axis=0)
+                vectors[row] = pooled / np.linalg.norm(pooled)
+        return [vectors[row] for row in range(len(tokens))]
 
     def _session(self) -> Any:
         return _session_of(short_text_graph(self._weights))
@@ -212,15 +203,6 @@ def _session_of(graph: bytes) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(graph, options, **_SESSION)
-
-
-def _side_by_side(work: Callable[[_Part], _Made], parts: Sequence[_Part]) -> Iterator[_Made]:
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
-    try:
-        yield from pool.map(work, parts)
-    finally:
-        # Ctrl-C must not wait for the texts still in line.
-        pool.shutdown(cancel_futures=True)
 
 
 def _of_one_length(tokens: Sequence[Tokens]) -> Iterator[list[int]]:

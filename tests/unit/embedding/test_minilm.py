@@ -92,7 +92,7 @@ def test_vector_of_a_short_text_does_not_depend_on_its_company(short, example_co
     vector_of = {title: next(iter(short.encode([title]))) for title in titles[:12]}
     rng = np.random.default_rng(6)
     for window, per_run in ((256, 1_024), (40, 64), (7, 10_000)):
-        monkeypatch.setattr(encoder_module, "_WINDOW", window)
+        monkeypatch.setattr(ShortTextMiniLM, "n_together", window)
         monkeypatch.setattr(encoder_module, "_TOKENS_PER_RUN", per_run)
         some = rng.permutation(titles).tolist()
         together = list(short.encode(some))
