@@ -34,8 +34,8 @@ MAX_EXACT = 50_000
 MIN_RECALL, N_SAMPLED = 0.98, 1000
 #: Links per paper and candidates while linking; candidates while searching, the first that do.
 HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 32, 40, (64, 96, 128, 192, 256, 512)
-#: Queries that one thread searches for at a time.
-_BLOCK = 2048
+#: Queries that one thread searches for at a time, and products that it looks at as one.
+_BLOCK, _SEGMENT = 512, 64
 
 Vectors = npt.NDArray[np.float32]
 _Rows = npt.NDArray[np.int64]
@@ -121,8 +121,12 @@ def nearest_neighbours(vectors: Vectors, *, k: int, max_exact: int = MAX_EXACT) 
         none = np.empty((n_papers, 0))
         return NeighbourGraph(ids=none.astype(np.int32), similarities=none.astype(np.float32))
     distinct = _Distinct(exact)
-    with _threads() as pool:
-        found, recall = _search(distinct.vectors, k, pool, max_exact=max_exact)
+    n_candidates = min(k + 1 + SPARE, len(distinct.vectors))
+    exactly = len(distinct.vectors) <= max_exact
+    with _threads() if exactly else _threads_for_faiss() as pool:
+        found, recall = _exact_search(distinct.vectors, n_candidates), None
+        if not exactly:
+            found, recall = _approximate_search(distinct.vectors, k, pool) or (found, None)
 
         def rank(rows: _Rows) -> tuple[_Rows, _Similarities]:
             # One more than k: the paper itself is among them and is dropped last.
@@ -156,12 +160,12 @@ def nearest_to(vectors: Vectors, others: Vectors, *, k: int) -> NeighbourGraph:
     NeighbourGraph
         Rows of ``others``, those with equal similarities in order.
     """
-    import faiss
-
     wanted, exact = integer_vectors(vectors), integer_vectors(others)
     k = min(k, len(exact))
-    n_candidates = min(k + SPARE, len(exact))
-    products, ids = faiss.knn(wanted, exact, n_candidates, metric=faiss.METRIC_INNER_PRODUCT)
+    search = _exact_search(exact, min(k + SPARE, len(exact)), wanted)
+    with _threads() as pool:
+        found = [*pool.map(search, _blocks(np.arange(len(wanted))))]
+    products, ids = (np.concatenate(parts) for parts in zip(*found, strict=True))
     similarities = products / vector_lengths(wanted)[:, None] / vector_lengths(exact)[ids]
     best = np.lexsort((ids, -similarities), axis=1)[:, :k]
     return NeighbourGraph(
@@ -224,6 +228,10 @@ class _Distinct:
 
 
 def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(n_cores())
+
+
+def _threads_for_faiss() -> ThreadPoolExecutor:
     """One thread per core, each of which faiss leaves alone."""
     import faiss
 
@@ -234,27 +242,52 @@ def _blocks(rows: _Rows, size: int = _BLOCK) -> list[_Rows]:
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def _search(
-    vectors: Vectors, k: int, pool: ThreadPoolExecutor, *, max_exact: int
-) -> tuple[_Search, float | None]:
-    """What finds candidates for rows, and its recall where it is not exact."""
+def _exact_search(vectors: Vectors, n: int, wanted: Vectors | None = None) -> _Search:
+    """What finds the n vectors with the largest products for rows, of these or of others.
+
+    The n largest are in the n segments with the largest maxima: of most products nothing but their
+    segment's maximum is asked.
+    """
+    n_vectors, n_dims = vectors.shape
+    wanted = vectors if wanted is None else wanted
+    padded = np.vstack([vectors, np.zeros((-n_vectors % _SEGMENT, n_dims), vectors.dtype)])
+
+    def search(rows: _Rows) -> tuple[Vectors, _Rows]:
+        products = wanted[rows] @ padded.T
+        products[:, n_vectors:] = -np.inf
+        segments = products.reshape(len(rows), -1, _SEGMENT)
+        near = _largest(segments.max(axis=2), n)
+        candidates = np.take_along_axis(segments, near[:, :, None], axis=1)
+        best = _largest(candidates.reshape(len(rows), -1), n)
+        ids = np.take_along_axis(near, best // _SEGMENT, axis=1) * _SEGMENT + best % _SEGMENT
+        found = np.take_along_axis(products, ids, axis=1)
+        order = np.lexsort((ids, -found), axis=1)
+        return np.take_along_axis(found, order, axis=1), np.take_along_axis(ids, order, axis=1)
+
+    return search
+
+
+def _largest(values: Vectors, n: int) -> _Rows:
+    """Places of the n largest of each row, in no order."""
+    n = min(n, values.shape[1])
+    return np.argpartition(-values, n - 1, axis=1)[:, :n]
+
+
+def _approximate_search(
+    vectors: Vectors, k: int, pool: ThreadPoolExecutor
+) -> tuple[_Search, float] | None:
+    """What finds candidates for rows, and its recall; None where that is too low."""
     import faiss
 
-    n_candidates = min(k + 1 + SPARE, len(vectors))
-
-    def exact(rows: _Rows, n: int = n_candidates) -> tuple[Vectors, _Rows]:
-        return faiss.knn(vectors[rows], vectors, n, metric=faiss.METRIC_INNER_PRODUCT)
-
-    if len(vectors) <= max_exact:
-        return exact, None
     index = faiss.IndexHNSWFlat(vectors.shape[1], HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = HNSW_BUILD
     # Threads that link side by side may or may not see each other's links: one does it all.
     pool.submit(index.add, vectors).result()
     sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
+    n_candidates = min(k + 1 + SPARE, len(vectors))
     k = min(k, len(vectors) - 1)
     blocks = _blocks(np.sort(sample), size=100)
-    least = np.concatenate([p[:, k] for p, _ in pool.map(lambda rows: exact(rows, k + 1), blocks)])
+    least = np.concatenate([p[:, k] for p, _ in pool.map(_exact_search(vectors, k + 1), blocks)])
 
     def approximate(rows: _Rows) -> tuple[Vectors, _Rows]:
         return index.search(vectors[rows], n_candidates)
@@ -267,7 +300,7 @@ def _search(
         recall = float(n_found.mean() / k)
         if recall >= MIN_RECALL:
             return approximate, recall
-    return exact, None
+    return None
 
 
 def similarity_frame(graph: NeighbourGraph, paper_ids: pd.Series[str]) -> DataFrame[Similar]:
