@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis.config import EncoderOptions
 from analysis.corpus import Corpus
 from analysis.corpus.clean import clean_text, clean_title
 from analysis.corpus.record import paper_text
-from analysis.embedding import Embeddings, choose_encoder, encode_texts
+from analysis.embedding import Embeddings, choose_encoder, encode_new_papers
 from analysis.errors import AnalysisError
 from analysis.neighbours import nearest_to
 from analysis.progress import SILENT, Progress
 from analysis.schema import OUTLIERS, Assigned, DataFrame, Membership, Papers, Topics
+from analysis.tldr import sentences_of
 from analysis.topics import N_VOTES, count_votes, outcome
 
 #: Papers without a topic, in one of three forms.
 Wanted: TypeAlias = Corpus | pd.DataFrame | Sequence[str]
+
+
+def rows_by_text(papers: DataFrame[Papers]) -> Mapping[str, int]:
+    """What papers are told by, and the first row of each.
+
+    Parameters
+    ----------
+    papers : Papers
+
+    Returns
+    -------
+    mapping of str to int
+        Of title and abstract without any space, whatever two copies of it have.
+    """
+    row_of: dict[str, int] = {}
+    for row, text in enumerate(map(paper_text, papers["title"], papers["abstract"])):
+        row_of.setdefault(_plain(text), row)
+    return row_of
 
 
 def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
@@ -32,6 +50,7 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     topics: DataFrame[Topics],
     options: EncoderOptions,
     *,
+    row_of: Mapping[str, int],
     progress: Progress = SILENT,
 ) -> DataFrame[Assigned]:
     """Give papers the topic that most of the papers like them have.
@@ -41,14 +60,16 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     Parameters
     ----------
     wanted : Corpus, DataFrame with the columns title and abstract, or sequence of str
-        Texts are those of a title and an abstract.
+        A text is a title, which is its first sentence, and an abstract.
     papers : Papers
     embeddings : Embeddings
         Of ``papers``.
     membership : Membership
     topics : Topics
     options : EncoderOptions
-        Of the study. Where a student made its vectors, the encoder itself reads new papers.
+        Of the study.
+    row_of : mapping of str to int
+        Of ``papers``, see :func:`rows_by_text`.
     progress : Progress, optional
 
     Returns
@@ -63,10 +84,7 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     EncoderUnavailableError
         A named encoder cannot be loaded.
     """
-    texts = _texts_of(wanted)
-    row_of: dict[str, int] = {}
-    for row, text in enumerate(map(paper_text, papers["title"], papers["abstract"])):
-        row_of.setdefault(_plain(text), row)
+    titles, texts = _titles_and_texts(wanted)
     known = np.array([row_of.get(_plain(text), -1) for text in texts], dtype=np.int64)
     new = np.flatnonzero(known < 0)
     topic_of = membership["topic_id"].to_numpy()
@@ -75,7 +93,15 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     shares = membership["membership"].to_numpy()[known]
     margins = membership["margin"].to_numpy()[known]
     if len(new) and len(papers):
-        vectors = _encode([texts[row] for row in new], papers, options, progress)
+        encoder, _ = choose_encoder(papers, options)
+        vectors = encode_new_papers(
+            [titles[row] for row in new],
+            [texts[row] for row in new],
+            encoder,
+            options,
+            embeddings,
+            progress=progress,
+        )
         near = nearest_to(vectors, embeddings.vectors, k=N_VOTES)
         found = outcome(count_votes(near.ids, near.similarities, topic_of))
         topic_ids[new], shares[new], margins[new] = found.topic_ids, found.shares, found.margins
@@ -97,29 +123,24 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     )
 
 
-def _encode(
-    texts: list[str], papers: DataFrame[Papers], options: EncoderOptions, progress: Progress
-) -> npt.NDArray[np.float32]:
-    encoder, _ = choose_encoder(papers, options)
-    with progress.stage("Encoding papers", len(texts)) as advance:
-        return encode_texts(texts, encoder, cache=options.cache, progress=advance)
-
-
-def _texts_of(wanted: Wanted) -> list[str]:
-    if isinstance(wanted, str):
-        return [clean_text(wanted)]
-    frame: Any = wanted.papers if isinstance(wanted, Corpus) else wanted
+def _titles_and_texts(wanted: Wanted) -> tuple[list[str], list[str]]:
+    frame = wanted.papers if isinstance(wanted, Corpus) else wanted
     if not isinstance(frame, pd.DataFrame):
-        return [clean_text(text) for text in frame]
+        texts = [clean_text(text) for text in ([frame] if isinstance(frame, str) else frame)]
+        return [_title_of(text) for text in texts], texts
     if not {"title", "abstract"} <= set(frame.columns):
         raise AnalysisError("a frame of papers to assign needs the columns title and abstract")
-    titles, abstracts = (frame[name].fillna("").astype(str) for name in ("title", "abstract"))
-    return [
-        paper_text(clean_title(title), clean_text(abstract))
-        for title, abstract in zip(titles, abstracts, strict=True)
-    ]
+    titles = [clean_title(title) for title in frame["title"].fillna("").astype(str)]
+    abstracts = [clean_text(abstract) for abstract in frame["abstract"].fillna("").astype(str)]
+    return titles, [*map(paper_text, titles, abstracts)]
+
+
+def _title_of(text: str) -> str:
+    """A text's first sentence; the text itself where there is no other."""
+    sentences = sentences_of(text)
+    first = next(sentences, text)
+    return text if next(sentences, None) is None else first.removesuffix(".")
 
 
 def _plain(text: str) -> str:
-    """What two copies of a text have in common, whatever space they have."""
     return "".join(text.split())

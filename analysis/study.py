@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from analysis.assign import Wanted, assign_papers
+from analysis.assign import Wanted, assign_papers, rows_by_text
 from analysis.config import ReportOptions, StudyOptions
 from analysis.corpus import Corpus
 from analysis.embedding import Embeddings, choose_encoder, encode_papers, encode_texts
@@ -143,6 +143,10 @@ class Study:
         return early_papers(dated.merge(self.membership, on="paper_id"), self.similar_papers)
 
     @cached_property
+    def _row_of_text(self) -> Mapping[str, int]:
+        return rows_by_text(self.corpus.papers)
+
+    @cached_property
     def figures(self) -> StudyFigures:
         """Every view of the report as a plotly figure: ``.map()``, ``.trends(topics=[3, 8])``."""
         from analysis.figures import StudyFigures
@@ -234,6 +238,7 @@ class Study:
             self.membership,
             self.topics,
             self.options.encoder,
+            row_of=self._row_of_text,
         )
 
     def __repr__(self) -> str:

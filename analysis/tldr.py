@@ -127,15 +127,24 @@ def paper_tldr(tldr: object, title: str, abstract: str) -> Tldr | None:
     """
     if isinstance(tldr, str) and tldr.strip():
         return Tldr(" ".join(tldr.split()), "source", says_what=True)
-    sentences = [*_sentences(abstract[:_LOOKED_AT])]
+    sentences = [*sentences_of(abstract[:_LOOKED_AT])]
     if not sentences:
         return None
     best = _best(sentences, title)
     return Tldr(_cut(best), "extracted", says_what=_CUE.is_in(best.lower()))
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences of a text, each on one line."""
+def sentences_of(text: str) -> Iterator[str]:
+    """Sentences of a text, each on one line.
+
+    Parameters
+    ----------
+    text : str
+
+    Yields
+    ------
+    str
+    """
     line = " ".join(text.split())
     start = 0
     for end in _END.finditer(line):

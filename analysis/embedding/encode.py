@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import compress, islice
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +28,8 @@ from analysis.embedding.distilled import (
 )
 from analysis.embedding.encoder import MiniLM, ShortTextMiniLM
 from analysis.embedding.lexical import Lexical
+from analysis.embedding.student import Student, unit_rows
+from analysis.embedding.words import read_words
 from analysis.errors import EncoderUnavailableError
 from analysis.progress import SILENT, Progress
 from analysis.schema import DataFrame, Papers
@@ -63,6 +65,8 @@ class Embeddings:
         Hash that changes whenever the same text would get another vector.
     agreement : Agreement or None
         Of the student that made most of them with the encoder; None without a student.
+    student : Student or None
+        Reads papers that come later as it read these.
     notice : str or None
         Why papers were not encoded as was asked.
     """
@@ -71,6 +75,7 @@ class Embeddings:
     encoder: str
     fingerprint: str
     agreement: Agreement | None = None
+    student: Student | None = None
     notice: str | None = None
 
 
@@ -131,11 +136,7 @@ def encode_papers(
     Embeddings
         Rows in the order of ``papers``.
     """
-
-    def read_by(by: Encoder, what: str, some: Sequence[str]) -> Vectors:
-        with progress.stage(what, len(some)) as advance:
-            return encode_texts(some, by, cache=options.cache, progress=advance)
-
+    read_by = partial(_read, options, progress)
     read = partial(read_by, encoder)
     texts, notice = _texts(papers), None
     # Two papers may have one text. One without abstract has its title's.
@@ -144,16 +145,14 @@ def encode_papers(
     n_least = {"auto": N_AUTO, "distilled": N_TAUGHT + 1}.get(options.encoder)
     if n_least is not None and not isinstance(encoder, Lexical):
         if len(title_of) >= n_least:
-            short = ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
+            read_short = partial(read_by, _of_short_texts(encoder))
             n_taught = min(max(N_TAUGHT, len(title_of) // 10), N_TAUGHT_MOST)
-            student = distil(
-                title_of, read, partial(read_by, short), n_taught=n_taught, progress=progress
-            )
-            if student.agreement.low >= MIN_AGREEMENT:
-                return _by_student(texts, encoder, student, read)
+            made = distil(title_of, read, read_short, n_taught=n_taught, progress=progress)
+            if made.agreement.low >= MIN_AGREEMENT:
+                return _by_student(texts, encoder, made, read)
             notice = (
                 "All papers were encoded whole: a student of the encoder shared only "
-                f"{100 * student.agreement.overlap:.0f} % of nearest neighbours with it."
+                f"{100 * made.agreement.overlap:.0f} % of nearest neighbours with it."
             )
         elif options.encoder == "distilled":
             notice = (
@@ -168,27 +167,85 @@ def encode_papers(
     )
 
 
+def encode_new_papers(
+    titles: Sequence[str],
+    texts: Sequence[str],
+    encoder: Encoder,
+    options: EncoderOptions,
+    embeddings: Embeddings,
+    *,
+    progress: Progress = SILENT,
+) -> Vectors:
+    """Encode papers that came after others as these were.
+
+    Where a student read those, it reads the new ones too: of its vectors and the encoder's, papers
+    of one topic lie apart.
+
+    Parameters
+    ----------
+    titles, texts : sequences of str
+        A text begins with its title; without an abstract it is the title.
+    encoder : Encoder
+    options : EncoderOptions
+    embeddings : Embeddings
+        Of the papers that were there before.
+    progress : Progress, optional
+
+    Returns
+    -------
+    float32 array (n_texts, n_dims), rows of unit length
+    """
+    student = embeddings.student
+    read_by = partial(_read, options, progress)
+    if student is None:
+        return read_by(encoder, "Encoding papers", texts)
+    whole = np.array([text == title for text, title in zip(texts, titles, strict=True)], bool)
+    vectors = np.empty((len(texts), embeddings.vectors.shape[1]), np.float32)
+    if whole.any():
+        alone = [*compress(texts, whole)]
+        vectors[whole] = read_by(encoder, "Encoding papers without abstract", alone)
+    if not whole.all():
+        short = _of_short_texts(encoder)
+        of_titles = read_by(short, "Encoding titles", [*compress(titles, ~whole)])
+        words = read_words([*compress(texts, ~whole)]).within(student.lexicon.vocabulary)
+        vectors[~whole] = student.read(of_titles, words)
+    return vectors
+
+
+def _read(
+    options: EncoderOptions, progress: Progress, by: Encoder, what: str, texts: Sequence[str]
+) -> Vectors:
+    with progress.stage(what, len(texts)) as advance:
+        return encode_texts(texts, by, cache=options.cache, progress=advance)
+
+
+def _of_short_texts(encoder: Encoder) -> Encoder:
+    """What reads titles and words for a student of this encoder."""
+    return ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
+
+
 def _by_student(
     texts: list[str],
     encoder: Encoder,
-    student: Distilled,
+    made: Distilled,
     read: Callable[[str, list[str]], Vectors],
 ) -> Embeddings:
     """The student's vectors, and the encoder's for texts that are but a title."""
-    row_of = {text: row for row, text in enumerate(student.texts)}
-    made = _unit_rows(_as_kept(student.vectors))
+    row_of = {text: row for row, text in enumerate(made.texts)}
+    vectors = unit_rows(_as_kept(made.vectors))
     if short := [text for text in dict.fromkeys(texts) if text not in row_of]:
-        made = np.vstack([made, read("Encoding papers without abstract", short)])
-        row_of |= {text: row for row, text in enumerate(short, start=len(student.texts))}
+        vectors = np.vstack([vectors, read("Encoding papers without abstract", short)])
+        row_of |= {text: row for row, text in enumerate(short, start=len(made.texts))}
     # Every text has its part in the vectors of all.
     content = hashlib.sha256(f"{encoder.fingerprint} distilled {RECIPE}".encode())
-    for text in student.texts:
+    for text in made.texts:
         content.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
     return Embeddings(
-        vectors=made[[row_of[text] for text in texts]],
+        vectors=vectors[[row_of[text] for text in texts]],
         encoder=encoder.name,
         fingerprint=content.hexdigest(),
-        agreement=student.agreement,
+        agreement=made.agreement,
+        student=made.student,
     )
 
 
@@ -233,11 +290,7 @@ def encode_texts(
             progress(n_known, len(texts))
     if not texts:
         return np.empty((0, 0), dtype=np.float32)
-    return _unit_rows(np.stack([known[key] for key in keys]))
-
-
-def _unit_rows(vectors: Vectors) -> Vectors:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-12)
+    return unit_rows(np.stack([known[key] for key in keys]))
 
 
 def _as_kept(vectors: Vectors) -> Vectors:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ class Words:
     vocabulary : tuple of str
         Distinct words in lower case, in alphabetical order.
     ids : int32 array (n_words,)
-        Places in the vocabulary, text after text.
+        Places in the vocabulary, text after text; -1 for a word that is not there.
     starts : int64 array (n_texts + 1,)
         Where each text begins in ``ids``, and where the last ends.
     """
@@ -38,29 +39,50 @@ class Words:
     ids: npt.NDArray[np.int32]
     starts: npt.NDArray[np.int64]
 
-    def counts(self, *, first: int | None = None) -> sparse.csr_matrix:
-        """How often each word stands in each text.
+    @cached_property
+    def counts(self) -> sparse.csr_matrix:
+        """How often each word stands in each text: float32 (n_texts, n_vocabulary)."""
+        return self._counts(self.ids >= 0)
+
+    def counts_of_first(self, n: int) -> sparse.csr_matrix:
+        """How often each word stands among the first words of each text.
 
         Parameters
         ----------
-        first : int, optional
-            Words of a text that are counted, from its beginning; all by default.
+        n : int
 
         Returns
         -------
         sparse float32 array (n_texts, n_vocabulary) of whole numbers
         """
-        ids, starts = self.ids, self.starts
-        if first is not None:
-            lengths = np.diff(starts)
-            kept = np.arange(len(ids)) - np.repeat(starts[:-1], lengths) < first
-            ids, starts = ids[kept], np.append(0, lengths.clip(max=first).cumsum())
+        begins = np.repeat(self.starts[:-1], np.diff(self.starts))
+        return self._counts((self.ids >= 0) & (np.arange(len(self.ids)) - begins < n))
+
+    def _counts(self, kept: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
+        ids = self.ids[kept]
         counts = sparse.csr_matrix(
-            (np.ones(len(ids), np.float32), ids.copy(), starts),
-            shape=(len(starts) - 1, len(self.vocabulary)),
+            (np.ones(len(ids), np.float32), ids, np.append(0, kept.cumsum())[self.starts]),
+            shape=(len(self.starts) - 1, len(self.vocabulary)),
         )
         counts.sum_duplicates()
         return counts
+
+    def within(self, vocabulary: Sequence[str]) -> Words:
+        """The same texts in another vocabulary; words that it lacks keep their place in a text.
+
+        Parameters
+        ----------
+        vocabulary : sequence of str
+            Distinct words in alphabetical order.
+
+        Returns
+        -------
+        Words
+        """
+        place_of = {word: place for place, word in enumerate(vocabulary)}
+        # The last place is that of words that have none.
+        places = np.array([*(place_of.get(word, -1) for word in self.vocabulary), -1], np.int32)
+        return Words(vocabulary=tuple(vocabulary), ids=places[self.ids], starts=self.starts)
 
 
 def read_words(texts: Sequence[str]) -> Words:
@@ -79,7 +101,7 @@ def read_words(texts: Sequence[str]) -> Words:
     >>> words = read_words(["Ice melts.", "The ice: ICE!"])
     >>> words.vocabulary
     ('ice', 'melts', 'the')
-    >>> words.counts().toarray().tolist()
+    >>> words.counts.toarray().tolist()
     [[1.0, 1.0, 0.0], [2.0, 0.0, 1.0]]
     """
     seen: defaultdict[str, int] = defaultdict()

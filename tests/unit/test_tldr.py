@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tldr import LONGEST, _sentences, paper_tldr, paper_tldrs
+from analysis.tldr import LONGEST, paper_tldr, paper_tldrs, sentences_of
 
 TITLE = "Counting frogs by their calls"
 BEFORE = "Frogs are hard to see. Many are small and live where nobody goes at night."
@@ -64,7 +64,7 @@ def test_the_sources_own_line_comes_first_and_is_one():
     ],
 )
 def test_where_sentences_end(text, sentences):
-    assert list(_sentences(text)) == sentences
+    assert list(sentences_of(text)) == sentences
 
 
 def test_a_long_sentence_is_cut_between_words():

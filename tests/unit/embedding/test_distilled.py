@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import compress
 
 import numpy as np
+import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
 from analysis import EncoderOptions, StudyOptions, run
+from analysis.corpus.record import paper_text
 from analysis.embedding import encode as encode_module
-from analysis.embedding import encode_papers, encode_texts
-from analysis.embedding.distilled import distil, kernel_ridge, measure_agreement
+from analysis.embedding import encode_new_papers, encode_papers, encode_texts
+from analysis.embedding.distilled import distil, measure_agreement
+from analysis.embedding.student import kernel_ridge
+from tests.left_out import agreement, corpus_without, matched
 
 N_TAUGHT = 60
 
@@ -94,7 +99,8 @@ def test_agreement_is_the_share_of_neighbours_counted_one_by_one():
         return {int(other) for other in np.argsort(-cosines)[:16] if other != row}
 
     shares = [len(nearest(truth, row) & nearest(student, row)) / 15 for row in range(80)]
-    found = measure_agreement(truth.astype(np.float32), student.astype(np.float32))
+    unit = student / np.linalg.norm(student, axis=1, keepdims=True)
+    found = measure_agreement(truth.astype(np.float32), unit.astype(np.float32))
     assert found.overlap == pytest.approx(np.mean(shares))
     assert found.high - found.low == pytest.approx(2 * 1.96 * np.std(shares, ddof=1) / 80**0.5)
     assert (found.n_papers, found.n_taught) == (80, 80)
@@ -179,6 +185,43 @@ def test_a_paper_without_abstract_has_the_encoders_own_vector(small, example_cor
     alone = encode_texts(papers["title"].tolist()[:3], PlainTeacher(), cache=False)
     assert made.agreement is not None
     assert made.vectors[:3].tobytes() == alone.tobytes()
+
+
+def test_later_papers_are_read_as_those_that_the_student_was_not_taught(small, example_corpus):
+    """Oracle: papers of the corpus itself, given again as if they were new."""
+    papers, options = example_corpus.papers, EncoderOptions(encoder="distilled")
+    papers = papers.assign(abstract=papers["abstract"].mask(papers.index == papers.index[2], ""))
+    teacher = PlainTeacher()
+    made = encode_papers(papers, teacher, options)
+    titles, texts = (
+        papers["title"].tolist(),
+        [*map(paper_text, papers["title"], papers["abstract"])],
+    )
+    later = encode_new_papers(titles, texts, PlainTeacher(), options, made)
+    untaught = ~np.isin(texts, teacher.asked) | (np.array(texts) == np.array(titles))
+    assert untaught.sum() == len(papers) - N_TAUGHT
+    # The vectors of the corpus are kept in float16.
+    np.testing.assert_allclose(later[untaught], made.vectors[untaught], atol=1e-3)
+    assert np.abs(later[~untaught] - made.vectors[~untaught]).max() > 0.01
+
+
+def test_later_papers_go_where_the_student_has_papers_like_them(small, example_corpus):
+    options = StudyOptions(encoder=EncoderOptions(encoder="distilled"))
+    whole = run(example_corpus, options).membership.set_index("paper_id")["topic_id"]
+    left_out = example_corpus.papers.iloc[::5]
+    study = run(corpus_without(example_corpus, left_out), options)
+    assert study.embeddings.student is not None
+    found = study.assign(left_out)
+    fitted, own = whole[study.membership["paper_id"]], study.membership["topic_id"].to_numpy()
+    names = matched(own, fitted.to_numpy())
+    placed = agreement(found["topic_id"], names, whole[left_out["paper_id"]].to_numpy())
+    # Two standard errors of 43 papers.
+    assert placed > agreement(own, names, fitted.to_numpy()) - 0.12
+    # A text's title is its first sentence.
+    simple = ~left_out["title"].str.contains("?", regex=False).to_numpy()
+    texts = [*map(paper_text, left_out["title"], left_out["abstract"])]
+    given = study.assign([*compress(texts, simple)])
+    pd.testing.assert_frame_equal(given, found[simple].reset_index(drop=True))
 
 
 def test_repeats_change_no_vector(small, example_corpus):
