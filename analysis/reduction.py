@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from analysis.beside import begin
 from analysis.neighbours import NeighbourGraph, Vectors, integer_vectors
 
 #: Below this many papers there is no neighbourhood to preserve; the start is the layout.
@@ -137,26 +137,7 @@ def begin_layout(
     callable
         Waits for the coordinates and returns them.
     """
-    made: list[Coordinates] = []
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            made.append(lay_out(graph, n_dims=n_dims, min_dist=min_dist, seed=seed))
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            failed.append(error)
-
-    # A daemon: who interrupts a run does not wait for its layouts.
-    thread = Thread(target=work, daemon=True)
-    thread.start()
-
-    def wait() -> Coordinates:
-        thread.join()
-        for error in failed:
-            raise error
-        return made[0]
-
-    return wait
+    return begin(lambda: lay_out(graph, n_dims=n_dims, min_dist=min_dist, seed=seed))
 
 
 @cache

@@ -54,6 +54,7 @@ from analysis.tldr import paper_tldrs
 from analysis.topics import (
     FoundTopics,
     GivenLabel,
+    begin_counting,
     check_labels_target,
     find_topics,
     measure_stability,
@@ -282,31 +283,30 @@ def run(
     options = options or StudyOptions()
     given = read_labels(options.labels) if options.labels else ()
     progress = progress or default_progress()
+    topics = options.topics
     limit = cache_limit()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
+    # Beside what compiled code does with vectors.
+    counted = begin_counting(papers)
     embeddings = encode_papers(papers, encoder, options.encoder, progress=progress)
     vectors = embeddings.vectors
     # More than one thread changes the last bits of a matrix product, and those a whole map.
     with threadpool_limits(limits=1, user_api="blas"):
         with progress.stage("Finding neighbours"):
-            neighbours = nearest_neighbours(vectors, k=options.topics.n_neighbours)
-            n_neighbours = n_neighbours_of(
-                len(papers), at_most=options.topics.n_neighbours_reduction
-            )
+            neighbours = nearest_neighbours(vectors, k=topics.n_neighbours)
+            n_neighbours = n_neighbours_of(len(papers), at_most=topics.n_neighbours_reduction)
             graph = fuzzy_graph(vectors, neighbours, n_neighbours=n_neighbours)
-        # Side by side, and beside the counting of terms.
-        coordinates = begin_layout(
-            graph, n_dims=options.topics.n_dims, min_dist=0.0, seed=options.seed
-        )
+        coordinates = begin_layout(graph, n_dims=topics.n_dims, min_dist=0.0, seed=options.seed)
         points = begin_map(vectors, neighbours, graph, papers["paper_id"], seed=options.seed)
         found = find_topics(
             papers,
             vectors,
             neighbours,
             coordinates,
+            counted,
             lambda terms: encode_texts(terms, encoder, cache=options.encoder.cache),
-            options=options.topics,
+            options=topics,
             given=given,
             progress=progress,
         )
@@ -318,7 +318,7 @@ def run(
             vectors,
             neighbours,
             found.membership["topic_id"].to_numpy(),
-            options.topics,
+            topics,
             seed=options.seed,
             progress=progress,
         )

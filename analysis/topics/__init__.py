@@ -1,6 +1,6 @@
 """Vectors become topics: ``find_topics``, all of the room in one call."""
 
-from analysis.topics.find import FoundTopics, find_topics
+from analysis.topics.find import FoundTopics, begin_counting, find_topics
 from analysis.topics.fit import n_neighbours_of
 from analysis.topics.given import GivenLabel, check_labels_target, read_labels, write_labels
 from analysis.topics.stability import StableTopics, measure_stability
@@ -14,6 +14,7 @@ __all__ = [
     "GivenLabel",
     "Reliability",
     "StableTopics",
+    "begin_counting",
     "check_labels_target",
     "count_votes",
     "find_topics",

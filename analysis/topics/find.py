@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.beside import begin
 from analysis.config import TopicOptions
 from analysis.neighbours import NeighbourGraph
 from analysis.progress import SILENT, Progress
@@ -37,11 +38,12 @@ from analysis.topics.structure import (
 )
 from analysis.topics.terms import choose_terms
 from analysis.topics.tokens import read_tokens
-from analysis.topics.vocabulary import TermCounts, count_terms
+from analysis.topics.vocabulary import TermCounts, common_words, count_terms
 from analysis.topics.votes import count_votes, votes_for
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[list[str]], Vectors]
+Counted = tuple[TermCounts, Phrases]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,11 +79,33 @@ class FoundTopics:
     sizes: ClusterSizes
 
 
+def begin_counting(papers: DataFrame[Papers]) -> Callable[[], Counted]:
+    """Begin to count the terms and phrases of titles and abstracts, beside other work.
+
+    Parameters
+    ----------
+    papers : Papers
+
+    Returns
+    -------
+    callable
+        Waits for the counts and returns them.
+    """
+    common_words()  # imports a library, which two threads had better not do at once
+
+    def count() -> Counted:
+        read = read_tokens(papers)
+        return count_terms(read), mine_phrases(read)
+
+    return begin(count)
+
+
 def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     papers: DataFrame[Papers],
     vectors: Vectors,
     graph: NeighbourGraph,
     coordinates: Callable[[], Coordinates],
+    counted: Callable[[], Counted],
     encode: Encode,
     *,
     options: TopicOptions,
@@ -98,6 +122,8 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     graph : NeighbourGraph
     coordinates : callable
         Waits for where papers are clustered, float32 array (n_papers, n_dims of the options).
+    counted : callable
+        Waits for the counts of ``papers``, see :func:`begin_counting`.
     encode : callable
         Terms to vectors, by the encoder that made ``vectors``.
     options : TopicOptions
@@ -110,7 +136,7 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
     FoundTopics
     """
     with progress.stage("Counting terms"):
-        term_counts, phrases = _read(papers)
+        term_counts, phrases = counted()
     with progress.stage("Reducing dimensions"):
         placed = coordinates()
     with progress.stage("Clustering papers"):
@@ -148,12 +174,6 @@ def find_topics(  # noqa: PLR0913 - what earlier stages made, from left to right
             coordinates=placed,
             sizes=fit.sizes,
         )
-
-
-def _read(papers: DataFrame[Papers]) -> tuple[TermCounts, Phrases]:
-    """What is counted of the texts; their tokens, ten times as large, go when it is."""
-    read = read_tokens(papers)
-    return count_terms(read), mine_phrases(read)
 
 
 def papers_with_first_terms(

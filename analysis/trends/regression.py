@@ -280,18 +280,27 @@ def pooled_correlation(
         return identity
     n_lags = min(N_LAGS, n_periods // 3)
     apart = np.abs(place[:, None] - place[None, :])
-    shifts = np.stack([apart == lag for lag in range(n_lags + 1)]).astype(float)
+
+    def by_lag(products: Array) -> Array:
+        sums = np.bincount(apart.ravel(), weights=products.ravel())
+        return sums[: n_lags + 1].astype(float)
+
     unit = residuals / np.sqrt((residuals**2).sum(axis=0) + 1e-12)
     cut = max(0.05, 1.001 / n_topics)
-    found = np.array([trim_mean((unit * (shift @ unit)).sum(axis=0), cut) for shift in shifts])
+    found = np.array(
+        [
+            trim_mean((unit * ((apart == lag).astype(float) @ unit)).sum(axis=0), cut)
+            for lag in range(n_lags + 1)
+        ]
+    )
     root = np.sqrt(sizes)[:, None] * design
     keep = identity - root @ np.linalg.pinv(root)
-    noise = (shifts * keep).sum(axis=(1, 2))
+    noise = by_lag(keep)
     error = 1 / (n_topics * n_periods)  # variance of a mean product of unit residuals
     fits, matrices = [], []
     for decay in _DECAYS:
         drift = decay ** apart.astype(float) - identity
-        expected = np.column_stack([noise, (shifts * (keep @ drift @ keep)).sum(axis=(1, 2))])
+        expected = np.column_stack([noise, by_lag(keep @ drift @ keep)])
         (scale, level), *_ = np.linalg.lstsq(expected, found, rcond=None)
         level = level / scale + CAUTION * np.sqrt(error / (expected[:, 1] ** 2).sum()) / scale
         level = min(max(level, 0.0), 1.0)

@@ -20,7 +20,17 @@ PACKAGE = ROOT / "analysis"
 
 #: From left to right; a room imports itself and what stands left of it.
 ORDER = (
-    ("errors", "schema", "config", "formats", "progress", "storage", "tables", "examples"),
+    (
+        "errors",
+        "schema",
+        "config",
+        "formats",
+        "progress",
+        "beside",
+        "storage",
+        "tables",
+        "examples",
+    ),
     ("corpus",),
     ("readers",),
     ("embedding",),
