@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -24,7 +25,7 @@ from analysis.topics import N_VOTES, count_votes, outcome
 Wanted: TypeAlias = Corpus | pd.DataFrame | Sequence[str]
 
 
-def rows_by_text(papers: DataFrame[Papers]) -> Mapping[str, int]:
+def rows_by_text(papers: DataFrame[Papers]) -> Mapping[bytes, int]:
     """What papers are told by, and the first row of each.
 
     Parameters
@@ -33,12 +34,12 @@ def rows_by_text(papers: DataFrame[Papers]) -> Mapping[str, int]:
 
     Returns
     -------
-    mapping of str to int
-        Of title and abstract without any space, whatever two copies of it have.
+    mapping of bytes to int
+        Hashes of title and abstract without any space, whatever two copies of it have.
     """
-    row_of: dict[str, int] = {}
+    row_of: dict[bytes, int] = {}
     for row, text in enumerate(map(paper_text, papers["title"], papers["abstract"])):
-        row_of.setdefault(_plain(text), row)
+        row_of.setdefault(_hash_of(text), row)
     return row_of
 
 
@@ -50,7 +51,7 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     topics: DataFrame[Topics],
     options: EncoderOptions,
     *,
-    row_of: Mapping[str, int],
+    row_of: Mapping[bytes, int],
     progress: Progress = SILENT,
 ) -> DataFrame[Assigned]:
     """Give papers the topic that most of the papers like them have.
@@ -68,7 +69,7 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
     topics : Topics
     options : EncoderOptions
         Of the study.
-    row_of : mapping of str to int
+    row_of : mapping of bytes to int
         Of ``papers``, see :func:`rows_by_text`.
     progress : Progress, optional
 
@@ -85,7 +86,7 @@ def assign_papers(  # noqa: PLR0913 - the parts of a study, from left to right
         A named encoder cannot be loaded.
     """
     titles, texts = _titles_and_texts(wanted)
-    known = np.array([row_of.get(_plain(text), -1) for text in texts], dtype=np.int64)
+    known = np.array([row_of.get(_hash_of(text), -1) for text in texts], dtype=np.int64)
     new = np.flatnonzero(known < 0)
     topic_of = membership["topic_id"].to_numpy()
     topic_ids = topic_of[known]
@@ -142,5 +143,5 @@ def _title_of(text: str) -> str:
     return text if next(sentences, None) is None else first.removesuffix(".")
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split())
+def _hash_of(text: str) -> bytes:
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).digest()

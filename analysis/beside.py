@@ -22,7 +22,7 @@ def begin(work: Callable[[], Result]) -> Callable[[], Result]:
     Returns
     -------
     callable
-        Waits for the result and returns it, or raises what the work did.
+        Waits for the result and hands it over, once; or raises what the work did.
     """
     made: list[Result] = []
     failed: list[BaseException] = []
@@ -41,6 +41,6 @@ def begin(work: Callable[[], Result]) -> Callable[[], Result]:
         thread.join()
         for error in failed:
             raise error
-        return made[0]
+        return made.pop()
 
     return wait

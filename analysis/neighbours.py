@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analysis.corpus.pool import n_cores
 from analysis.schema import DataFrame, Similar
@@ -34,8 +35,10 @@ MAX_EXACT = 50_000
 MIN_RECALL, N_SAMPLED = 0.98, 1000
 #: Links per paper and candidates while linking; candidates while searching, the first that do.
 HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 32, 40, (64, 96, 128, 192, 256, 512)
-#: Queries that one thread searches for at a time, and products that it looks at as one.
-_BLOCK, _SEGMENT = 512, 64
+#: Queries that one thread searches for at a time, and products that it holds of them at most.
+_BLOCK, _PRODUCTS = 512, 25_000_000
+#: Products of which only the largest is looked at first.
+_SEGMENT = 64
 
 Vectors = npt.NDArray[np.float32]
 _Rows = npt.NDArray[np.int64]
@@ -121,18 +124,17 @@ def nearest_neighbours(vectors: Vectors, *, k: int, max_exact: int = MAX_EXACT) 
         none = np.empty((n_papers, 0))
         return NeighbourGraph(ids=none.astype(np.int32), similarities=none.astype(np.float32))
     distinct = _Distinct(exact)
-    n_candidates = min(k + 1 + SPARE, len(distinct.vectors))
-    exactly = len(distinct.vectors) <= max_exact
+    n_distinct = len(distinct.vectors)
+    n_candidates, exactly = min(k + 1 + SPARE, n_distinct), n_distinct <= max_exact
     with _threads() if exactly else _threads_for_faiss() as pool:
-        found, recall = _exact_search(distinct.vectors, n_candidates), None
-        if not exactly:
-            found, recall = _approximate_search(distinct.vectors, k, pool) or (found, None)
+        approximate = None if exactly else _approximate_search(distinct.vectors, k, pool)
+        found, recall = approximate or (_exact_search(distinct.vectors, n_candidates), None)
 
         def rank(rows: _Rows) -> tuple[_Rows, _Similarities]:
             # One more than k: the paper itself is among them and is dropped last.
             return distinct.rank(rows, *found(rows), n=k + 1)
 
-        ranked = list(pool.map(rank, _blocks(np.arange(len(distinct.vectors)))))
+        ranked = list(pool.map(rank, _blocks(np.arange(n_distinct), n_searched=n_distinct)))
     ids, similarities = (
         np.concatenate(parts)[distinct.of_paper] for parts in zip(*ranked, strict=True)
     )
@@ -163,8 +165,9 @@ def nearest_to(vectors: Vectors, others: Vectors, *, k: int) -> NeighbourGraph:
     wanted, exact = integer_vectors(vectors), integer_vectors(others)
     k = min(k, len(exact))
     search = _exact_search(exact, min(k + SPARE, len(exact)), wanted)
-    with _threads() as pool:
-        found = [*pool.map(search, _blocks(np.arange(len(wanted))))]
+    blocks = _blocks(np.arange(len(wanted)), n_searched=len(exact))
+    with threadpool_limits(limits=1, user_api="blas"), _threads() as pool:
+        found = [*pool.map(search, blocks)]
     products, ids = (np.concatenate(parts) for parts in zip(*found, strict=True))
     similarities = products / vector_lengths(wanted)[:, None] / vector_lengths(exact)[ids]
     best = np.lexsort((ids, -similarities), axis=1)[:, :k]
@@ -212,7 +215,7 @@ class _Distinct:
             last = products[:, -1].astype(np.float64)
             edge = last / self.lengths[rows] / np.where(last < 0, self.longest, self.shortest)
             sure = (ranked[:, -1] > edge) & (found == rows[:, None]).any(axis=1)
-            for some in _blocks(np.flatnonzero(~sure), size=32):
+            for some in _blocks(np.flatnonzero(~sure), at_most=32):
                 ids[some], ranked[some] = self._rank_all(rows[some], n)
         return ids, ranked.clip(-1, 1)
 
@@ -238,7 +241,8 @@ def _threads_for_faiss() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n_cores(), initializer=faiss.omp_set_num_threads, initargs=(1,))
 
 
-def _blocks(rows: _Rows, size: int = _BLOCK) -> list[_Rows]:
+def _blocks(rows: _Rows, *, n_searched: int = 1, at_most: int = _BLOCK) -> list[_Rows]:
+    size = max(1, min(at_most, _PRODUCTS // n_searched))
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
@@ -256,7 +260,7 @@ def _exact_search(vectors: Vectors, n: int, wanted: Vectors | None = None) -> _S
         products = wanted[rows] @ padded.T
         products[:, n_vectors:] = -np.inf
         segments = products.reshape(len(rows), -1, _SEGMENT)
-        near = _largest(segments.max(axis=2), n)
+        near = np.sort(_largest(segments.max(axis=2), n), axis=1)
         candidates = np.take_along_axis(segments, near[:, :, None], axis=1)
         best = _largest(candidates.reshape(len(rows), -1), n)
         ids = np.take_along_axis(near, best // _SEGMENT, axis=1) * _SEGMENT + best % _SEGMENT
@@ -268,9 +272,11 @@ def _exact_search(vectors: Vectors, n: int, wanted: Vectors | None = None) -> _S
 
 
 def _largest(values: Vectors, n: int) -> _Rows:
-    """Places of the n largest of each row, in no order."""
-    n = min(n, values.shape[1])
-    return np.argpartition(-values, n - 1, axis=1)[:, :n]
+    """Places of the n largest whole numbers of each row, the first of equal ones; in no order."""
+    width = values.shape[1]
+    n = min(n, width)
+    keys = np.arange(width) - values.astype(np.float64) * width
+    return np.argpartition(keys, n - 1, axis=1)[:, :n]
 
 
 def _approximate_search(
@@ -286,7 +292,7 @@ def _approximate_search(
     sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
     n_candidates = min(k + 1 + SPARE, len(vectors))
     k = min(k, len(vectors) - 1)
-    blocks = _blocks(np.sort(sample), size=100)
+    blocks = _blocks(np.sort(sample), at_most=100)
     least = np.concatenate([p[:, k] for p, _ in pool.map(_exact_search(vectors, k + 1), blocks)])
 
     def approximate(rows: _Rows) -> tuple[Vectors, _Rows]:

@@ -144,7 +144,7 @@ class Study:
         return early_papers(dated.merge(self.membership, on="paper_id"), self.similar_papers)
 
     @cached_property
-    def _row_of_text(self) -> Mapping[str, int]:
+    def _row_of_text(self) -> Mapping[bytes, int]:
         return rows_by_text(self.corpus.papers)
 
     @cached_property
@@ -221,6 +221,7 @@ class Study:
         Parameters
         ----------
         papers : Corpus, DataFrame with the columns title and abstract, or sequence of str
+            The first sentence of a str is taken for its title.
 
         Returns
         -------
@@ -287,7 +288,6 @@ def run(
     limit = cache_limit()
     papers = corpus.papers
     encoder, fallback = choose_encoder(papers, options.encoder)
-    # Beside what compiled code does with vectors.
     counted = begin_counting(papers)
     embeddings = encode_papers(papers, encoder, options.encoder, progress=progress)
     vectors = embeddings.vectors

@@ -184,7 +184,8 @@ def encode_new_papers(
     Parameters
     ----------
     titles, texts : sequences of str
-        A text begins with its title; without an abstract it is the title.
+        A text begins with its title; without an abstract it is the title. One without a title is
+        read by the encoder.
     encoder : Encoder
     options : EncoderOptions
     embeddings : Embeddings
@@ -199,16 +200,17 @@ def encode_new_papers(
     read_by = partial(_read, options, progress)
     if student is None:
         return read_by(encoder, "Encoding papers", texts)
-    whole = np.array([text == title for text, title in zip(texts, titles, strict=True)], bool)
+    pairs = zip(texts, titles, strict=True)
+    whole = np.array([text == title or not title for text, title in pairs], bool)
     vectors = np.empty((len(texts), embeddings.vectors.shape[1]), np.float32)
     if whole.any():
         alone = [*compress(texts, whole)]
-        vectors[whole] = read_by(encoder, "Encoding papers without abstract", alone)
+        vectors[whole] = read_by(encoder, "Encoding papers without abstract or title", alone)
     if not whole.all():
         short = _of_short_texts(encoder)
         of_titles = read_by(short, "Encoding titles", [*compress(titles, ~whole)])
         words = read_words([*compress(texts, ~whole)]).within(student.lexicon.vocabulary)
-        vectors[~whole] = student.read(of_titles, words)
+        vectors[~whole] = unit_rows(_as_kept(student.read(of_titles, words)))
     return vectors
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import neighbours
-from analysis.neighbours import integer_vectors, nearest_neighbours, similarity_frame
+from analysis.neighbours import integer_vectors, nearest_neighbours, nearest_to, similarity_frame
 
 
 def unit_vectors(n, n_dims=16, seed=0):
@@ -54,6 +54,20 @@ def vectors_with_ties(draw):
 @given(vectors_with_ties(), st.sampled_from([1, 3, 48]))
 def test_ties_are_broken_by_row_however_many(vectors, k):
     assert_brute_force(vectors, k)
+
+
+@settings(deadline=None, max_examples=60)
+@given(vectors_with_ties(), st.sampled_from([1, 15]), st.integers(1, 3))
+def test_the_nearest_of_others_are_the_first_of_equal_ones(vectors, k, n_products):
+    """Many more equal vectors than are searched for, in blocks of few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "_PRODUCTS", n_products * len(vectors))
+        wanted = vectors[::7]
+        graph = nearest_to(wanted, vectors, k=k)
+    cosines = (wanted @ vectors.T).round(4)
+    order = np.lexsort((np.tile(np.arange(150), (len(wanted), 1)), -cosines), axis=1)[:, :k]
+    with_words = np.abs(wanted).sum(axis=1) > 0
+    np.testing.assert_array_equal(graph.ids[with_words], order[with_words])
 
 
 @pytest.mark.parametrize("max_exact", [0, 10_000])
