@@ -128,11 +128,11 @@ def distil(
         words = read_words(texts)
         shared = text_frequencies(words.counts) >= MIN_PAPERS
         words = words.within([*compress(words.vocabulary, shared)])
-    frequent = [words.vocabulary[place] for place in frequent_words(words)]
-    of_frequent = read_short("Encoding words", frequent)
+    frequent = frequent_words(words)
+    of_frequent = read_short("Encoding words", [words.vocabulary[place] for place in frequent])
     # More than one thread changes the last bits of a matrix product.
     with progress.stage("Learning the other papers"), threadpool_limits(limits=1, user_api="blas"):
-        lexicon = learn_words(words, of_frequent, n_taught=n_taught)
+        lexicon = learn_words(words, frequent, of_frequent, n_taught=n_taught)
         student, vectors, unseen = learn(titles, words, lexicon, truth)
         taught = TEACHER_SHARE * truth + (1 - TEACHER_SHARE) * vectors[:n_taught]
         vectors[:n_taught] = unit_rows(taught)

@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.corpus.pool import n_cores
 from analysis.embedding.imports import import_whole
 from analysis.embedding.minilm_graph import RANGES, quantised_graph, short_text_graph
 from analysis.errors import EncoderUnavailableError
@@ -105,7 +106,7 @@ class MiniLM:
             return self._vectors(session, [tokens_of(text) for text in some])
 
         parts = [texts[start : start + n] for start in range(0, len(texts), n)]
-        pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+        pool = ThreadPoolExecutor(n_cores())
         try:
             for vectors in pool.map(encode_some, parts):
                 yield from vectors

@@ -9,7 +9,6 @@ It reads any paper at the price of its title and its words:
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from scipy import linalg
 from threadpoolctl import threadpool_limits
 
+from analysis.corpus.pool import n_cores
 from analysis.embedding.words import Words, rarity, text_frequencies
 
 Vectors = npt.NDArray[np.float32]
@@ -138,7 +138,7 @@ class Student:
         float32 array (n_papers, n_dims), rows of unit length
         """
         # Each chunk is one thread's, so that their number changes no bit.
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(n_cores()) as pool:
             made = pool.map(
                 lambda some: _likeness(some, self.taught) @ self.coefficients, _chunks(features)
             )
@@ -160,15 +160,19 @@ def frequent_words(words: Words) -> npt.NDArray[np.intp]:
     return np.sort(np.argsort(-n_holding, kind="stable")[:N_WORDS])
 
 
-def learn_words(words: Words, of_frequent: Vectors, *, n_taught: int) -> Lexicon:
+def learn_words(
+    words: Words, frequent: npt.NDArray[np.intp], of_frequent: Vectors, *, n_taught: int
+) -> Lexicon:
     """Learn from a corpus what the student must know of words.
 
     Parameters
     ----------
     words : Words
         Of all texts, the taught ones first.
+    frequent : int array (n_frequent,)
+        See :func:`frequent_words`.
     of_frequent : float32 array (n_frequent, n_dims)
-        The teacher's vectors of :func:`frequent_words`.
+        The teacher's vectors of these.
     n_taught : int
 
     Returns
@@ -178,7 +182,6 @@ def learn_words(words: Words, of_frequent: Vectors, *, n_taught: int) -> Lexicon
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    frequent = frequent_words(words)
     seen = words.counts_of_first(N_WORDS_SEEN)[:, frequent]
     n_texts, n_words = words.counts.shape
     n_made_from = min(LATENT_SHARE * n_taught, n_texts)
