@@ -16,6 +16,7 @@ from analysis.embedding import Embeddings
 from analysis.embedding.distilled import N_NEIGHBOURS
 from analysis.maps import FEW, MIN_DIST_FEW, MIN_DIST_MANY, N_NEIGHBOURS_FEW
 from analysis.neighbours import N_SAMPLED, NeighbourGraph
+from analysis.reduction import N_PUSHED, n_pushed_of
 from analysis.schema import OUTLIERS, DataFrame, Labels, Papers
 from analysis.topics import FoundTopics, Reliability, StableTopics, n_neighbours_of
 from analysis.topics.fit import ClusterSizes, cluster_sizes
@@ -94,7 +95,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
             f"{n_used} used for reduction (three quarters of the smallest topic, at most "
             f"{topic_options.n_neighbours_reduction})",
             "Reduction": f"UMAP to {topic_options.n_dims} dimensions, started from principal "
-            f"components, seed {options.seed}",
+            f"components, seed {options.seed}{_pushed(len(papers))}",
             "Clustering": _clustering(len(papers), found.sizes),
             "Found": f"{n_topics} topics in {found.topics['group_id'].nunique() - 1} groups; "
             f"{100 * found.topics['share'].iloc[0]:.1f} % of papers are outliers",
@@ -114,7 +115,7 @@ def study_methods(corpus: Corpus, options: StudyOptions, stages: Stages) -> Meth
                 if len(papers) <= FEW
                 else f"min_dist {MIN_DIST_MANY}"
             )
-            + f", seed {options.seed}"
+            + f", seed {options.seed}{_pushed(len(papers))}"
         },
         "Software": {
             "topic-digest": version("topic-digest"),
@@ -268,6 +269,13 @@ def _search(neighbours: NeighbourGraph, n_neighbours: int) -> str:
         f"approximate search (HNSW) for {n_neighbours} by cosine, which found "
         f"{100 * neighbours.recall:.1f} % of the true neighbours of {N_SAMPLED:,} sampled papers"
     )
+
+
+def _pushed(n_papers: int) -> str:
+    n_pushed = n_pushed_of(n_papers)
+    if n_pushed == N_PUSHED:
+        return ""
+    return f"; {n_pushed} negative samples for {N_PUSHED}, of a weight of {N_PUSHED / n_pushed:g}"
 
 
 def _encoding(embeddings: Embeddings) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,10 @@ MAX_EXACT = 50_000
 #: What an approximate search must find of the k nearest, and on how many papers it is measured.
 MIN_RECALL, N_SAMPLED = 0.98, 1000
 #: Links per paper and candidates while linking; candidates while searching, the first that do.
-HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 32, 40, (64, 96, 128, 192, 256, 512)
+HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 32, 40, (40, 48, 56, 64, 72, 80, 96, 128, 192, 256, 512)
+#: Graphs that share the vectors, for any number of cores. The share of squared length that the
+#: vectors in them keep along their strongest axes, the first that does: half of the dimensions.
+HNSW_GRAPHS, HNSW_KEPT = 2, (0.97, 1)
 #: Queries that one thread searches for at a time, and products that it holds of them at most.
 _BLOCK, _PRODUCTS = 512, 25_000_000
 #: Products of which only the largest is looked at first.
@@ -283,30 +287,66 @@ def _approximate_search(
     vectors: Vectors, k: int, pool: ThreadPoolExecutor
 ) -> tuple[_Search, float] | None:
     """What finds candidates for rows, and its recall; None where that is too low."""
-    import faiss
-
-    index = faiss.IndexHNSWFlat(vectors.shape[1], HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-    index.hnsw.efConstruction = HNSW_BUILD
-    # Threads that link side by side may or may not see each other's links: one does it all.
-    pool.submit(index.add, vectors).result()
-    sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
-    n_candidates = min(k + 1 + SPARE, len(vectors))
     k = min(k, len(vectors) - 1)
+    sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
     blocks = _blocks(np.sort(sample), at_most=100)
     least = np.concatenate([p[:, k] for p, _ in pool.map(_exact_search(vectors, k + 1), blocks)])
-
-    def approximate(rows: _Rows) -> tuple[Vectors, _Rows]:
-        return index.search(vectors[rows], n_candidates)
-
-    for width in HNSW_SEARCH:
-        index.hnsw.efSearch = width
-        products = np.concatenate([products for products, _ in pool.map(approximate, blocks)])
-        # It finds itself: no merit.
-        n_found = (products >= least[:, None]).sum(axis=1).clip(1, k + 1) - 1
-        recall = float(n_found.mean() / k)
-        if recall >= MIN_RECALL:
-            return approximate, recall
+    for kept in HNSW_KEPT:
+        graphs, found = _walk(vectors, _along_strongest_axes(vectors, kept), k, pool)
+        for width in HNSW_SEARCH:
+            for graph in graphs:
+                graph.hnsw.efSearch = width
+            products = np.concatenate([products for products, _ in pool.map(found, blocks)])
+            # It finds itself: no merit.
+            n_found = (products >= least[:, None]).sum(axis=1).clip(1, k + 1) - 1
+            recall = float(n_found.mean() / k)
+            if recall >= MIN_RECALL:
+                return found, recall
     return None
+
+
+def _walk(
+    vectors: Vectors, short: Vectors, k: int, pool: ThreadPoolExecutor
+) -> tuple[list[Any], _Search]:
+    """Graphs of the short vectors, and what finds candidates on them, compared whole."""
+    n_graphs = min(HNSW_GRAPHS, len(vectors))
+    # Threads that link side by side may or may not see each other's links: a graph has one.
+    graphs = list(pool.map(_linked, [short[first::n_graphs] for first in range(n_graphs)]))
+
+    def search(rows: _Rows) -> tuple[Vectors, _Rows]:
+        found = [graph.search(short[rows], min(k + 1, graph.ntotal))[1] for graph in graphs]
+        ids = np.hstack([places * n_graphs + first for first, places in enumerate(found)])
+        near = zip(rows, ids, strict=True)
+        products = np.stack([vectors[places] @ vectors[row] for row, places in near])
+        products[ids < 0] = -np.inf  # a graph too small or torn gives fewer than asked for
+        best = np.lexsort((ids, -products), axis=1)[:, : k + 1 + SPARE]
+        return np.take_along_axis(products, best, axis=1), np.take_along_axis(ids, best, axis=1)
+
+    return graphs, search
+
+
+def _linked(vectors: Vectors) -> Any:
+    """A graph of vectors to search."""
+    import faiss
+
+    graph = faiss.IndexHNSWFlat(vectors.shape[1], HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction = HNSW_BUILD
+    graph.add(vectors)
+    return graph
+
+
+def _along_strongest_axes(vectors: Vectors, kept: float) -> Vectors:
+    """Vectors of fewer dimensions with nearly the same products, whole numbers again."""
+    if kept == 1:
+        return vectors
+    blocks = _blocks(np.arange(len(vectors)), at_most=10_000)
+    with threadpool_limits(limits=1, user_api="blas"):
+        parts = (vectors[rows].astype(np.float64) for rows in blocks)
+        strengths, axes = np.linalg.eigh(sum(part.T @ part for part in parts))
+        weaker = strengths.clip(min=0).cumsum() / strengths.sum()
+        axes = axes[:, weaker > 1 - kept]
+        parts = (vectors[rows].astype(np.float64) for rows in blocks)
+        return np.vstack([np.rint(part @ axes).astype(np.float32) for part in parts])
 
 
 def similarity_frame(graph: NeighbourGraph, paper_ids: pd.Series[str]) -> DataFrame[Similar]:
@@ -323,12 +363,12 @@ def similarity_frame(graph: NeighbourGraph, paper_ids: pd.Series[str]) -> DataFr
     Similar, n_papers * k rows
     """
     n_papers, k = graph.ids.shape
-    ids = paper_ids.to_numpy(dtype=object)
+    ids = paper_ids.astype("str").array
     similar = pd.DataFrame(
         {
-            "paper_id": pd.Series(np.repeat(ids, k), dtype="str"),
+            "paper_id": pd.Series(ids.take(np.repeat(np.arange(n_papers), k))),
             "rank": np.tile(np.arange(1, k + 1, dtype=np.int64), n_papers),
-            "similar_id": pd.Series(ids[graph.ids.ravel()], dtype="str"),
+            "similar_id": pd.Series(ids.take(graph.ids.ravel())),
             "similarity": graph.similarities.ravel().astype(np.float64),
         }
     )

@@ -44,6 +44,8 @@ _SCRIPTS: Final = (
 _SCRIPT_SHARE: Final = 0.2
 
 _NOT_WORD: Final = re.compile(r"[\W_]+")
+#: The same for ASCII, a third of the time.
+_NOT_ASCII_WORD: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 #: Words of a run, shortest word that starts one, and runs kept of a text.
 _RUN, _LONG, _N_RUNS = 4, 9, 4
 _FEWEST_FOR_RUNS: Final = 20
@@ -114,8 +116,10 @@ def resemblance(first: str, second: str) -> float:
 
 
 def _runs(text: str) -> set[str]:
-    words = _NOT_WORD.sub(" ", text.lower()).split()
+    lower = text.lower()
+    spaced = lower.translate(_NOT_ASCII_WORD) if text.isascii() else _NOT_WORD.sub(" ", lower)
+    words = spaced.split()
     if len(words) < _FEWEST_FOR_RUNS:
         return set()
-    starts = (i for i, word in enumerate(words[: 1 - _RUN]) if len(word) >= _LONG)
+    starts = [i for i, word in enumerate(words[: 1 - _RUN]) if len(word) >= _LONG]
     return {" ".join(words[i : i + _RUN]) for i in starts}

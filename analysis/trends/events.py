@@ -10,8 +10,9 @@ test for each change, not a search over all topics, and has its own rate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,8 @@ PENALTY = 3.0
 MIN_SEGMENT = 1
 #: Fewer periods than these have no events, and nothing in them comes back.
 MIN_PERIODS_EVENTS = 8
+#: Series that chance made which are looked at together: few enough to stay in a core's cache.
+_TOGETHER = 200
 
 Flags = npt.NDArray[np.bool_]
 #: Denominators of every topic, (n_periods, n_topics), by the papers that they count.
@@ -236,8 +239,7 @@ def _split_p(counts: Array, sizes: Array, gain: float, rng: np.random.Generator)
 
     def best(n_orders: int) -> Array:
         orders = block_orders(len(counts), n_orders, rng, 1)
-        gains: Array = _gains(counts[orders], sizes[orders]).max(axis=1, initial=0)
-        return gains
+        return _largest_gains(lambda rows: (counts[orders[rows]], sizes[orders[rows]]), n_orders)
 
     return float(chance_p(np.array([gain]), best)[0])
 
@@ -252,8 +254,8 @@ def _turn_p(
     def best(n_series: int) -> Array:
         drawn = pool[rng.integers(len(pool), size=(n_series, len(counts)))]
         made = np.clip(np.rint(sizes * share + error * drawn), 0, sizes)
-        gains: Array = _gains(made, np.broadcast_to(sizes, made.shape), up=up).max(axis=1)
-        return gains
+        every = np.broadcast_to(sizes, made.shape)
+        return _largest_gains(lambda rows: (made[rows], every[rows]), n_series, up=up)
 
     # decided at 5 %, not at a rate over many topics: all draws at once leave chance no say
     return float(chance_p(np.array([gain]), best, N_ORDERS[-1:])[0])
@@ -296,6 +298,15 @@ def _gain_at(counts: Array, sizes: Array, at: int) -> float:
     return whole - left - right
 
 
+def _largest_gains(
+    series_of: Callable[[slice], tuple[Array, Array]], n_series: int, *, up: bool | None = None
+) -> Array:
+    """What the best change of each of many series would gain."""
+    parts = [slice(start, start + _TOGETHER) for start in range(0, n_series, _TOGETHER)]
+    best = [_gains(*series_of(part), up=up).max(axis=1, initial=0) for part in parts]
+    return np.concatenate(best)
+
+
 def _gains(counts: Array, sizes: Array, *, up: bool | None = None) -> Array:
     """What a change after each period but the last would gain, along the last axis.
 
@@ -306,14 +317,27 @@ def _gains(counts: Array, sizes: Array, *, up: bool | None = None) -> Array:
     n, size = left[..., -1:], sizes_left[..., -1:]
     left, sizes_left = left[..., :-1], sizes_left[..., :-1]
     right, sizes_right = n - left, size - sizes_left
-    places = np.arange(1.0 + size.max())
-    logs = xlogy(places, places)
+    logs = _logs_up_to(int(size.max()))
 
     def twice(counts: Ids, sizes: Ids) -> Array:
-        return 2 * (logs[counts] + logs[sizes - counts] - logs[sizes])
+        both = logs[counts]
+        both += logs[sizes - counts]
+        both -= logs[sizes]
+        both *= 2
+        return both
 
-    gain: Array = twice(left, sizes_left) + twice(right, sizes_right) - twice(n, size)
+    gain = twice(left, sizes_left)
+    gain += twice(right, sizes_right)
+    gain -= twice(n, size)
     if up is None:
         return gain
     rises = right * sizes_left > left * sizes_right
     return np.where(rises == up, gain, 0.0)
+
+
+@lru_cache(maxsize=2)
+def _logs_up_to(n_papers: int) -> Array:
+    """Every number of papers times its logarithm: the same in all orders of the periods."""
+    places = np.arange(1.0 + n_papers)
+    logs: Array = xlogy(places, places)
+    return logs

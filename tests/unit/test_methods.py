@@ -44,15 +44,21 @@ def test_another_seed_is_another_study(example_study, example_corpus):
     assert other.methods["Provenance"]["Input"] == example_study.methods["Provenance"]["Input"]
 
 
-def test_an_approximate_search_says_how_much_it_found(monkeypatch, example_study, example_corpus):
+def test_a_large_corpus_says_where_it_was_made_in_another_way(
+    monkeypatch, example_study, example_corpus
+):
     def approximate(vectors, *, k):
         return nearest_neighbours(vectors, k=k, max_exact=0)
 
     monkeypatch.setattr("analysis.study.nearest_neighbours", approximate)
-    study = run(example_corpus)
-    said = study.methods["Topics"]["Neighbours"]
+    monkeypatch.setattr("analysis.reduction.MANY", 100)
+    methods, usual = run(example_corpus).methods, example_study.methods
+    said = methods["Topics"]["Neighbours"]
     assert re.search(r"approximate search \(HNSW\) for 48 .* found (98|99|100)\.\d % of", said)
-    assert example_study.methods["Topics"]["Neighbours"].startswith("exact search for 48")
+    assert usual["Topics"]["Neighbours"].startswith("exact search for 48")
+    pushed = "; 2 negative samples for 5, of a weight of 2.5"
+    assert methods["Topics"]["Reduction"] == usual["Topics"]["Reduction"] + pushed
+    assert methods["Map"]["Layout"] == usual["Map"]["Layout"] + pushed
 
 
 def test_mixed_kinds_of_dates_are_told(example_study):

@@ -116,9 +116,33 @@ def test_links_are_made_by_one_thread(monkeypatch):
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(4)
     nearest_neighbours(unit_vectors(100), k=5, max_exact=0)
-    assert n_threads == [1]
+    assert n_threads == [1] * neighbours.HNSW_GRAPHS
     assert faiss.omp_get_max_threads() == 4
     faiss.omp_set_num_threads(before)
+
+
+def test_similarities_of_an_approximate_search_are_those_of_whole_vectors(monkeypatch):
+    """It walks vectors of fewer dimensions; what it finds is compared in all."""
+    monkeypatch.setattr(neighbours, "HNSW_KEPT", (0.97,))
+    vectors = unit_vectors(1500, 32) * np.geomspace(1, 0.05, 32, dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    graph = nearest_neighbours(vectors, k=10, max_exact=0)
+    exact = integer_vectors(vectors).astype(np.float64)
+    exact /= np.linalg.norm(exact, axis=1, keepdims=True)
+    cosines = (exact[:, None] * exact[graph.ids]).sum(axis=2)
+    np.testing.assert_allclose(graph.similarities, cosines, atol=1e-6)
+    assert 0.98 <= graph.recall < 1
+
+
+def test_shorter_vectors_are_whole_and_have_the_products_of_the_strongest_axes():
+    exact = integer_vectors(unit_vectors(200, 12) * np.linspace(1, 0.001, 12, dtype=np.float32))
+    assert neighbours._along_strongest_axes(exact, 1) is exact
+    short = neighbours._along_strongest_axes(exact, 1 - 1e-5)
+    assert short.shape == (200, 11)
+    assert (short == np.rint(short)).all()
+    left, values, right = np.linalg.svd(exact.astype(np.float64), full_matrices=False)
+    nearest = (left[:, :11] * values[:11]) @ right[:11]  # of rank 11, by Eckart and Young
+    np.testing.assert_allclose(short @ short.T, nearest @ nearest.T, atol=4_000 * 11**0.5)
 
 
 @pytest.mark.parametrize("max_exact", [0, 10_000])

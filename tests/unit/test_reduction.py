@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import reduction
 from analysis.neighbours import nearest_neighbours
 from analysis.reduction import begin_layout, fuzzy_graph, lay_out
 
@@ -35,7 +36,23 @@ def test_seed_changes_the_layout():
     assert layout(blobs()).tobytes() != layout(blobs(), seed=8).tobytes()
 
 
-def test_groups_stand_apart():
+def test_many_papers_are_pushed_by_fewer_and_each_harder(monkeypatch):
+    few, weights = layout(blobs()), []
+    made = reduction._umap().simplicial_set_embedding
+
+    def watched(**options):
+        weights.append((options["negative_sample_rate"], options["gamma"]))
+        return made(**options)
+
+    monkeypatch.setattr(reduction._umap(), "simplicial_set_embedding", watched)
+    monkeypatch.setattr(reduction, "MANY", len(few) - 1)
+    assert layout(blobs()).tobytes() != few.tobytes()
+    assert weights == [(2, 2.5)]
+
+
+@pytest.mark.parametrize("many", [0, 10_000])
+def test_groups_stand_apart(monkeypatch, many):
+    monkeypatch.setattr(reduction, "MANY", many)
     points = layout(blobs()).reshape(3, 40, 2)
     centres = points.mean(axis=1)
     spread = np.linalg.norm(points - centres[:, None], axis=2).mean()
