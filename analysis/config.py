@@ -29,7 +29,7 @@ class EncoderOptions(_Options):
     ----------
     encoder : str
         ``"full"``: all-MiniLM-L6-v2 in int8 reads every paper whole. ``"distilled"``: it reads
-        a tenth of them, 2,500 to 5,000, and all titles, and a student learns the rest; where the
+        a tenth of them, 2,500 to 4,000, and all titles, and a student learns the rest; where the
         student agrees with it too little, it reads everything after all. ``"auto"``: distilled
         from 15,000 papers on, where that more than halves the time, else full. ``"lexical"``:
         TF-IDF and SVD, no model. Anything else is the name or path of a sentence-transformers

@@ -219,6 +219,7 @@ class _Distinct:
             last = products[:, -1].astype(np.float64)
             edge = last / self.lengths[rows] / np.where(last < 0, self.longest, self.shortest)
             sure = (ranked[:, -1] > edge) & (found == rows[:, None]).any(axis=1)
+            sure &= np.isfinite(last)
             for some in _blocks(np.flatnonzero(~sure), at_most=32):
                 ids[some], ranked[some] = self._rank_all(rows[some], n)
         return ids, ranked.clip(-1, 1)
@@ -288,6 +289,8 @@ def _approximate_search(
 ) -> tuple[_Search, float] | None:
     """What finds candidates for rows, and its recall; None where that is too low."""
     k = min(k, len(vectors) - 1)
+    if k < 1:
+        return None
     sample = np.random.default_rng(0).permutation(len(vectors))[:N_SAMPLED]
     blocks = _blocks(np.sort(sample), at_most=100)
     least = np.concatenate([p[:, k] for p, _ in pool.map(_exact_search(vectors, k + 1), blocks)])
@@ -302,6 +305,7 @@ def _approximate_search(
             recall = float(n_found.mean() / k)
             if recall >= MIN_RECALL:
                 return found, recall
+        del graphs, found  # before the next ones are linked
     return None
 
 
@@ -314,12 +318,13 @@ def _walk(
     graphs = list(pool.map(_linked, [short[first::n_graphs] for first in range(n_graphs)]))
 
     def search(rows: _Rows) -> tuple[Vectors, _Rows]:
-        found = [graph.search(short[rows], min(k + 1, graph.ntotal))[1] for graph in graphs]
+        n = k + 1 + SPARE
+        found = [graph.search(short[rows], min(n, graph.ntotal))[1] for graph in graphs]
         ids = np.hstack([places * n_graphs + first for first, places in enumerate(found)])
         near = zip(rows, ids, strict=True)
         products = np.stack([vectors[places] @ vectors[row] for row, places in near])
-        products[ids < 0] = -np.inf  # a graph too small or torn gives fewer than asked for
-        best = np.lexsort((ids, -products), axis=1)[:, : k + 1 + SPARE]
+        products[ids < 0] = -np.inf  # of a torn graph fewer are reached than asked for
+        best = np.lexsort((ids, -products), axis=1)[:, :n]
         return np.take_along_axis(products, best, axis=1), np.take_along_axis(ids, best, axis=1)
 
     return graphs, search

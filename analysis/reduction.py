@@ -80,7 +80,9 @@ def fuzzy_graph(vectors: Vectors, graph: NeighbourGraph, *, n_neighbours: int) -
     return FuzzyGraph(weights=weights.tocoo(), start=start)
 
 
-def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Coordinates:
+def lay_out(
+    graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int, n_of: int | None = None
+) -> Coordinates:
     """Place papers so that neighbours stand near.
 
     Parameters
@@ -92,6 +94,8 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
         How close two papers may stand; 0 for clustering.
     seed : int
         Seed of the negative samples.
+    n_of : int, optional
+        Papers that these are a part of: a part is laid out in the way of the whole.
 
     Returns
     -------
@@ -102,7 +106,8 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
     start = _scaled(np.pad(graph.start[:, :n_dims], ((0, 0), (0, n_missing))))
     if n_papers < MIN_PAPERS:
         return start
-    n_pushed = n_pushed_of(n_papers)
+    n_of = n_of or n_papers
+    n_pushed = n_pushed_of(n_of)
     umap = _umap()
     a, b = umap.find_ab_params(1.0, min_dist)
     coordinates, _ = umap.simplicial_set_embedding(
@@ -114,7 +119,7 @@ def lay_out(graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int) -> Co
         b=b,
         gamma=N_PUSHED / n_pushed,
         negative_sample_rate=n_pushed,
-        n_epochs=500 if n_papers <= 10_000 else 200,
+        n_epochs=500 if n_of <= 10_000 else 200,
         init=start,
         random_state=np.random.RandomState(seed),
         metric="euclidean",
@@ -145,7 +150,7 @@ def n_pushed_of(n_papers: int) -> int:
 def begin_layout(
     graph: FuzzyGraph, *, n_dims: int, min_dist: float, seed: int
 ) -> Callable[[], Coordinates]:
-    """Begin :func:`lay_out` beside other work; it takes one core.
+    """Begin :func:`lay_out` of all papers beside other work; it takes one core.
 
     Parameters
     ----------

@@ -118,7 +118,8 @@ def _refit(
     seen = vectors[rows]
     part = _part_of(graph, rows, vectors, k=max(n_neighbours - 1, N_VOTES))
     fuzzy = fuzzy_graph(seen, part, n_neighbours=n_neighbours)
-    placed = lay_out(fuzzy, n_dims=options.n_dims, min_dist=0.0, seed=int(rng.integers(2**31)))
+    layout_seed = int(rng.integers(2**31))
+    placed = lay_out(fuzzy, n_dims=options.n_dims, min_dist=0.0, seed=layout_seed, n_of=n_papers)
     topic_ids = np.full(n_papers, NOT_DRAWN, np.int64)
     topic_ids[rows] = cluster_papers(placed, part, options)
     return topic_ids

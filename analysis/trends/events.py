@@ -340,4 +340,5 @@ def _logs_up_to(n_papers: int) -> Array:
     """Every number of papers times its logarithm: the same in all orders of the periods."""
     places = np.arange(1.0 + n_papers)
     logs: Array = xlogy(places, places)
+    logs.flags.writeable = False
     return logs

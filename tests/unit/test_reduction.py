@@ -47,7 +47,8 @@ def test_many_papers_are_pushed_by_fewer_and_each_harder(monkeypatch):
     monkeypatch.setattr(reduction._umap(), "simplicial_set_embedding", watched)
     monkeypatch.setattr(reduction, "MANY", len(few) - 1)
     assert layout(blobs()).tobytes() != few.tobytes()
-    assert weights == [(2, 2.5)]
+    layout(blobs(), n_of=len(few) - 1)  # a part of as many is laid out as the whole is
+    assert weights == [(2, 2.5), (5, 1)]
 
 
 @pytest.mark.parametrize("many", [0, 10_000])

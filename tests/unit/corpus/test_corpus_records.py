@@ -8,7 +8,7 @@ import pytest
 
 from analysis.corpus import load_corpus
 from analysis.corpus.dates import check_dates
-from analysis.corpus.facts import language_of, resemblance, sketch
+from analysis.corpus.facts import _runs, language_of, resemblance, sketch
 from analysis.corpus.record import DigestHeader, PaperRecord
 
 ABSTRACT = (
@@ -55,6 +55,13 @@ def test_a_sketch_is_shared_by_what_is_nearly_the_same_only():
     assert not set(sketch(ABSTRACT)) & set(sketch(" ".join(NOISE * 3)))
     assert resemblance(ABSTRACT, " ".join(NOISE * 3)) == 0
     assert sketch("Ships ahoy.") == ()
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_words_of_ascii_are_cut_where_those_of_other_texts_are(code):
+    text = chr(code).join(ABSTRACT.lower().split())
+    assert _runs(text) == _runs(f"\u2192 {text}")  # an arrow is no word
+    assert bool(_runs(text)) != chr(code).isalnum()
 
 
 def entry(number: int, abstract: str, comment: str = "None", title: str = "") -> str:

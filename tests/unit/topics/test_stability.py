@@ -130,6 +130,20 @@ def test_clusters_well_apart_are_held_and_random_ones_are_not(clusters):
     assert other.matched_ids.tobytes() != found.matched_ids.tobytes()
 
 
+def test_a_refit_is_laid_out_in_the_way_of_the_whole(clusters, monkeypatch):
+    """Or it would measure the other way besides."""
+    made, n_of = stability.lay_out, []
+
+    def watched(*graph, **options):
+        n_of.append(options["n_of"])
+        return made(*graph, **options)
+
+    monkeypatch.setattr(stability, "lay_out", watched)
+    graph, topic_ids = nearest_neighbours(clusters, k=48), np.zeros(100, np.int64)
+    measure_stability(clusters, graph, topic_ids, TopicOptions(n_refits=2), seed=7)
+    assert n_of == [100, 100]
+
+
 def test_a_corpus_too_small_for_topics_has_refits_without_any():
     vectors = np.eye(6, dtype=np.float32)
     graph = nearest_neighbours(vectors, k=48)

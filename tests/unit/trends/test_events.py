@@ -13,6 +13,7 @@ from analysis.trends.bursts import burst_states, find_bursts
 from analysis.trends.event import Event, around_trends, chance_p
 from analysis.trends.events import (
     _gains,
+    _largest_gains,
     _with_returns,
     change_points,
     find_events,
@@ -169,6 +170,16 @@ def test_gains_are_those_of_every_split():
             ways = [_gains(counts[row], sizes[row], up=up)[at - 1] for up in (True, False)]
             rises = shares[1] > shares[0]
             assert ways == pytest.approx([gains[at - 1] * rises, gains[at - 1] * (not rises)])
+
+
+def test_the_largest_gains_of_many_series_are_those_of_all_of_them():
+    """They are looked at 200 at a time."""
+    rng = np.random.default_rng(5)
+    counts = rng.poisson(3, (450, 12)).astype(float)
+    sizes = counts + rng.integers(20, 40, (450, 12))
+    found = _largest_gains(lambda rows: (counts[rows], sizes[rows]), 450)
+    whole = _gains(counts, sizes)
+    assert found.tolist() == whole.max(axis=1).tolist()
 
 
 def changes_of(shares, seed, size=400):
