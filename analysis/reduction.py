@@ -25,7 +25,7 @@ from analysis.neighbours import NeighbourGraph, Vectors, integer_vectors
 
 #: Below this many papers there is no neighbourhood to preserve; the start is the layout.
 MIN_PAPERS = 8
-#: Papers from which on a layout is made in fewer epochs, as UMAP does, and with fewer pushes.
+#: Papers beyond which a layout is made in fewer epochs, as UMAP does, and with fewer pushes.
 MANY = 10_000
 #: Papers that a paper is pushed away from each time it is pulled to a neighbour. Of many, fewer are
 #: drawn and each pushes harder: the layout takes half the time, and two seeds' topics agree as well
