@@ -96,8 +96,7 @@ class Distilled:
 
 def distil(
     title_of: Mapping[str, str],
-    teach: Callable[[str, list[str]], Vectors],
-    read_short: Callable[[str, list[str]], Vectors],
+    read: Callable[[str, list[str]], Vectors],
     *,
     n_taught: int,
     progress: Progress = SILENT,
@@ -107,11 +106,8 @@ def distil(
     Parameters
     ----------
     title_of : mapping of text to the title that it begins with
-    teach : callable
+    read : callable
         What is being read, in words, and texts to the teacher's unit vectors.
-    read_short : callable
-        The same for titles and words, whose vectors the student sees. They may be made in another
-        way, as they are compared with each other only.
     n_taught : int
         Texts that the teacher reads whole; fewer than there are, and two at least.
     progress : Progress, optional
@@ -122,14 +118,14 @@ def distil(
         The same for texts in any order.
     """
     texts = sorted(title_of, key=_hash_of)
-    truth = teach(f"Encoding {n_taught:,} papers of {len(texts):,} whole", texts[:n_taught])
-    titles = read_short("Encoding titles", [title_of[text] for text in texts])
+    truth = read(f"Encoding {n_taught:,} papers of {len(texts):,} whole", texts[:n_taught])
+    titles = read("Encoding titles", [title_of[text] for text in texts])
     with progress.stage("Reading words"):
         words = read_words(texts)
         shared = text_frequencies(words.counts) >= MIN_PAPERS
         words = words.within([*compress(words.vocabulary, shared)])
     frequent = frequent_words(words)
-    of_frequent = read_short("Encoding words", [words.vocabulary[place] for place in frequent])
+    of_frequent = read("Encoding words", [words.vocabulary[place] for place in frequent])
     # More than one thread changes the last bits of a matrix product.
     with progress.stage("Learning the other papers"), threadpool_limits(limits=1, user_api="blas"):
         lexicon = learn_words(words, frequent, of_frequent, n_taught=n_taught)

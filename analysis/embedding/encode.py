@@ -26,7 +26,7 @@ from analysis.embedding.distilled import (
     Distilled,
     distil,
 )
-from analysis.embedding.encoder import MiniLM, ShortTextMiniLM
+from analysis.embedding.encoder import MiniLM
 from analysis.embedding.lexical import Lexical
 from analysis.embedding.student import Student, unit_rows
 from analysis.embedding.words import read_words
@@ -136,8 +136,7 @@ def encode_papers(
     Embeddings
         Rows in the order of ``papers``.
     """
-    read_by = partial(_read, options, progress)
-    read = partial(read_by, encoder)
+    read = partial(_read, encoder, options, progress)
     texts, notice = _texts(papers), None
     # Two papers may have one text. One without abstract has its title's.
     pairs = sorted(set(zip(texts, papers["title"], strict=True)), reverse=True)
@@ -145,9 +144,8 @@ def encode_papers(
     n_least = {"auto": N_AUTO, "distilled": N_TAUGHT + 1}.get(options.encoder)
     if n_least is not None and not isinstance(encoder, Lexical):
         if len(title_of) >= n_least:
-            read_short = partial(read_by, _of_short_texts(encoder))
             n_taught = min(max(N_TAUGHT, len(title_of) // 10), N_TAUGHT_MOST)
-            made = distil(title_of, read, read_short, n_taught=n_taught, progress=progress)
+            made = distil(title_of, read, n_taught=n_taught, progress=progress)
             if made.agreement.low >= MIN_AGREEMENT:
                 return _by_student(texts, encoder, made, read)
             notice = (
@@ -197,33 +195,27 @@ def encode_new_papers(
     float32 array (n_texts, n_dims), rows of unit length
     """
     student = embeddings.student
-    read_by = partial(_read, options, progress)
+    read = partial(_read, encoder, options, progress)
     if student is None:
-        return read_by(encoder, "Encoding papers", texts)
+        return read("Encoding papers", texts)
     pairs = zip(texts, titles, strict=True)
     whole = np.array([text == title or not title for text, title in pairs], bool)
     vectors = np.empty((len(texts), embeddings.vectors.shape[1]), np.float32)
     if whole.any():
         alone = [*compress(texts, whole)]
-        vectors[whole] = read_by(encoder, "Encoding papers without abstract or title", alone)
+        vectors[whole] = read("Encoding papers without abstract or title", alone)
     if not whole.all():
-        short = _of_short_texts(encoder)
-        of_titles = read_by(short, "Encoding titles", [*compress(titles, ~whole)])
+        of_titles = read("Encoding titles", [*compress(titles, ~whole)])
         words = read_words([*compress(texts, ~whole)]).within(student.lexicon.vocabulary)
         vectors[~whole] = unit_rows(_as_kept(student.read(of_titles, words)))
     return vectors
 
 
 def _read(
-    options: EncoderOptions, progress: Progress, by: Encoder, what: str, texts: Sequence[str]
+    encoder: Encoder, options: EncoderOptions, progress: Progress, what: str, texts: Sequence[str]
 ) -> Vectors:
     with progress.stage(what, len(texts)) as advance:
-        return encode_texts(texts, by, cache=options.cache, progress=advance)
-
-
-def _of_short_texts(encoder: Encoder) -> Encoder:
-    """What reads titles and words for a student of this encoder."""
-    return ShortTextMiniLM(cache_folder()) if isinstance(encoder, MiniLM) else encoder
+        return encode_texts(texts, encoder, cache=options.cache, progress=advance)
 
 
 def _by_student(

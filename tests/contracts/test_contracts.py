@@ -57,7 +57,7 @@ DOORS = {
     "umap": {"reduction.py"},
     "ruptures": {"trends/events.py"},
     "faiss": {"neighbours.py"},
-    "onnxruntime": {"embedding/encoder.py", "embedding/minilm_graph.py"},
+    "onnxruntime": {"embedding/encoder.py"},
     "sqlite3": {"embedding/cache.py"},
     "analysis.corpus.arxiv_api": {"corpus/fetch.py"},
     "arxiv": {"corpus/arxiv_api.py"},

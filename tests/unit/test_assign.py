@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -27,18 +28,23 @@ def test_papers_of_the_study_keep_their_topic_without_ids_and_with_other_space(e
 
 
 def test_papers_left_out_go_to_the_topic_that_they_have_in_the_whole(example_corpus, example_study):
-    """A study without every fifth paper knows these as well as those that it was made from."""
-    left_out = example_corpus.papers.iloc[::5]
-    study = run(corpus_without(example_corpus, left_out))
-    found = study.assign(left_out)
-    assert not found["is_known"].any()
+    """Studies without every fifth paper know these as well as those that they were made from."""
     whole = example_study.membership.set_index("paper_id")["topic_id"]
-    fitted, own = whole[study.membership["paper_id"]], study.membership["topic_id"].to_numpy()
-    names = matched(own, fitted.to_numpy())
-    assert (found["topic_id"] != OUTLIERS).mean() > 0.9
-    # Two standard errors of 43 papers.
-    found_again = agreement(found["topic_id"], names, whole[left_out["paper_id"]].to_numpy())
-    assert found_again > agreement(own, names, fitted.to_numpy()) - 0.12
+    placed, found_again, own_again = [], [], []
+    for first in range(5):
+        left_out = example_corpus.papers.iloc[first::5]
+        study = run(corpus_without(example_corpus, left_out))
+        found = study.assign(left_out)
+        assert not found["is_known"].any()
+        placed += (found["topic_id"] != OUTLIERS).tolist()
+        fitted, own = whole[study.membership["paper_id"]], study.membership["topic_id"].to_numpy()
+        names = matched(own, fitted.to_numpy())
+        true = whole[left_out["paper_id"]].to_numpy()
+        found_again.append(agreement(found["topic_id"], names, true))
+        own_again.append(agreement(own, names, fitted.to_numpy()))
+    assert np.mean(placed) > 0.9
+    # Two standard errors of 213 papers are .04, and papers of one topic come or go together.
+    assert np.mean(found_again) > np.mean(own_again) - 0.07
 
 
 def test_a_text_goes_to_a_topic_with_its_nearest_paper(example_study):

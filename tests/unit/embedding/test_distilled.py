@@ -109,17 +109,17 @@ def test_agreement_is_the_share_of_neighbours_counted_one_by_one():
 
 def test_order_and_threads_change_no_bit(title_of):
     items = list(title_of.items())
-    first = distil(title_of, teach, teach, n_taught=N_TAUGHT)
+    first = distil(title_of, teach, n_taught=N_TAUGHT)
     for threads in (1, 2):
         with threadpool_limits(limits=threads):
-            again = distil(dict(items[::-1]), teach, teach, n_taught=N_TAUGHT)
+            again = distil(dict(items[::-1]), teach, n_taught=N_TAUGHT)
         assert again.texts == first.texts
         assert again.vectors.tobytes() == first.vectors.tobytes()
         assert again.agreement == first.agreement
 
 
 def test_a_student_comes_near_its_teacher(title_of):
-    made = distil(title_of, teach, teach, n_taught=100)
+    made = distil(title_of, teach, n_taught=100)
     truth = teach("", made.texts)
     cosines = (truth * made.vectors).sum(axis=1)[100:].mean()
     mean = truth[:100].mean(axis=0)
