@@ -255,7 +255,7 @@ class _Member(tarfile.TarInfo):
     def fromtarfile(cls, tarfile_: tarfile.TarFile) -> _Member:
         try:
             return super().fromtarfile(tarfile_)
-        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]  # not in its stub
             raise
         except tarfile.HeaderError as error:
             reason = "damaged: the archive breaks off, members after this point are not read"
@@ -282,7 +282,7 @@ def _tar_members(stream: Stream, source: str, meter: _Meter) -> Iterator[Leaf | 
     names = _Names(source)
     headers = _Headers(stream.read)
     try:
-        with tarfile.open(fileobj=headers, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=headers, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]  # any reader will do
             for n, info in enumerate(archive, start=1):
                 headers.left = None
                 if n > MAX_MEMBERS:

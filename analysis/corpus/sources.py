@@ -116,7 +116,7 @@ def _files_matching(pattern: str) -> Iterator[_Found | Rejection]:
     n_plain = next(i for i, part in enumerate(parts) if any(sign in part for sign in _GLOB_SIGNS))
     root = Path(*parts[:n_plain])
     # pathlib's own glob would find hidden files.
-    matches = [Path(each) for each in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    matches = [Path(each) for each in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207  # of any root
     for match in matches:
         if match.is_dir():
             # "**" lists each folder's files by itself: only what a pattern ends in is searched.

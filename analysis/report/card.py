@@ -79,7 +79,7 @@ def _row(study: Study, topic: Any) -> str:
 def _spark(trends: pd.DataFrame, periods: pd.DataFrame, topic_id: int) -> str:
     own = trends.loc[trends["topic_id"] == topic_id].set_index("period")
     counts = [
-        int(own.at[period, "n_papers"]) if period in own.index else None  # noqa: PD008
+        int(own.at[period, "n_papers"]) if period in own.index else None  # noqa: PD008  # a cell
         for period in periods["period"]
     ]
     line = sparkline(counts, periods["n_papers"].to_list())

@@ -189,7 +189,7 @@ def _over_time(trends: pd.DataFrame, periods: pd.DataFrame) -> dict[str, Any]:
     scale = {"n_papers": 1, "share_low": 10_000, "share_high": 10_000}
 
     def reader(column: str) -> Any:
-        grid = trends.set_index(["topic_id", "period"])[column].unstack()  # noqa: PD010
+        grid = trends.set_index(["topic_id", "period"])[column].unstack()  # noqa: PD010  # of an index
         grid = grid.reindex(columns=pd.Index(periods["period"]))
         scaled = (grid * scale[column]).round()
         rows = {

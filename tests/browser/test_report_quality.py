@@ -43,6 +43,6 @@ def test_all_numbers_are_saved(visit, small):
     assert head == list(quality.columns)
     for row, known in zip(rows, quality.itertuples(index=False), strict=True):
         assert row[:2] == [known.measure, known.unit]
-        wanted = [None if value != value else value for value in known[2:]]  # noqa: PLR0124
+        wanted = [None if value != value else value for value in known[2:]]  # noqa: PLR0124  # nan
         assert [float(cell) if cell else None for cell in row[2:]] == pytest.approx(wanted)
     seen.assert_quiet()

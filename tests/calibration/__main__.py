@@ -116,7 +116,7 @@ def main() -> None:
             kept[name] = found
             in_order = {each: kept[each] for each in settings() if each in kept}
             KEPT.write_text(json.dumps(in_order, indent=1) + "\n", "utf-8")
-            print(f"{name}: {seconds:.0f} s", file=sys.stderr)  # noqa: T201
+            print(f"{name}: {seconds:.0f} s", file=sys.stderr)  # noqa: T201  # a command
     kept = {name: kept[name] for name in settings() if name in kept}
     write_table(kept, ROOT / "reports" / "calibration.md")
     write_plot(kept, ROOT / "reports" / "calibration.svg")

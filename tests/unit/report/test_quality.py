@@ -72,4 +72,4 @@ def test_the_document_holds_every_number(study):
     saved = report_data(study).to_json()["quality"]
     assert saved["columns"] == list(study.quality.columns)
     for row, known in zip(saved["rows"], study.quality.itertuples(index=False), strict=True):
-        assert row == pytest.approx([None if cell != cell else cell for cell in known])  # noqa: PLR0124
+        assert row == pytest.approx([None if cell != cell else cell for cell in known])  # noqa: PLR0124  # nan
