@@ -288,8 +288,8 @@ def _encoding(embeddings: Embeddings) -> Mapping[str, str]:
     if agreement is not None:
         said["Read"] = (
             f"{agreement.n_taught:,} papers whole, a sample by hash; of all papers the title; and "
-            "frequent words one by one. The other papers' vectors are a kernel ridge regression's, "
-            "from title, words and a latent semantic analysis"
+            "frequent words, each by itself. The other papers' vectors are a kernel ridge "
+            "regression's, from title, words and a latent semantic analysis"
         )
         said["Agreement"] = (
             f"{100 * agreement.overlap:.1f} % ({100 * agreement.low:.1f} to "

@@ -1,8 +1,8 @@
 """A large corpus at the price of a small one: a teacher reads a sample, a student the rest.
 
 The teacher, the sentence encoder, reads some thousand papers whole, the titles of all (a
-fifteenth of the tokens) and the corpus's frequent words one by one. The student learns the whole
-texts' vectors from these.
+fifteenth of the tokens) and the corpus's frequent words, each by itself. The student learns the
+whole texts' vectors from these.
 
 The sample is the papers with the smallest hash: random, independent of the order, and hardly
 another when a corpus grows by a day. Every taught paper is also predicted by a student that never

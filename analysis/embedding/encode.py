@@ -37,7 +37,7 @@ from analysis.storage import cache_folder
 
 Vectors = npt.NDArray[np.float32]
 
-#: Vectors kept at once: what a killed process loses at most.
+#: Vectors kept at once: what a killed process loses at most, beside what its threads are at.
 _BATCH = 256
 
 

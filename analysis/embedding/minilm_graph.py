@@ -1,6 +1,6 @@
-"""MiniLM's forward pass as an ONNX graph in whole numbers, written from the weights.
+"""MiniLM's forward pass as an ONNX graph with products of whole numbers, from the weights.
 
-The nodes are onnxruntime's, most of them its fused operators for BERT [1]_; texts of one length
+Attention, embedding and products are onnxruntime's operators for BERT [1]_; texts of one length
 have no padding, so there is no mask, and one segment, so its vector is added to every position's.
 
 References
@@ -18,10 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.embedding.imports import import_whole
+
 N_LAYERS, N_HEADS, N_DIMS, EPSILON = 6, 12, 384, 1e-12
 
 #: Lowest and highest value of what enters each layer's four products, in nine of ten titles of the
-#: packaged example. Few dimensions make them, in any text nearly the same.
+#: packaged example; what lies beyond is cut off. Few dimensions make them, in any text nearly the
+#: same: abstracts lose no more of the cosine than on scales of their own.
 RANGES = (
     ((-2.3, 6.3), (-2.8, 1.7), (-5.8, 28.5), (-0.2, 24.5)),
     ((-4.0, 8.2), (-2.0, 2.0), (-7.9, 30.3), (-0.2, 20.4)),
@@ -54,6 +57,7 @@ def encoder_graph(weights_file: Path) -> bytes:
         Input ``token_ids`` int32 (n_texts, n_tokens), output the last layer's states, float32
         (n_texts, n_tokens, 384).
     """
+    import_whole("onnx")
     graph = _Graph(weights_file)
     hidden = _embed(graph)
     for layer in range(N_LAYERS):

@@ -24,7 +24,7 @@ from analysis.embedding.words import Words, rarity, text_frequencies
 Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 
-#: Words that the teacher reads one by one: the ones in most papers.
+#: Words that the teacher reads, each by itself: the ones in most papers.
 N_WORDS = 10_000
 #: Words of a text that fit in the teacher's 256 tokens: it never sees those beyond.
 N_WORDS_SEEN = 185
