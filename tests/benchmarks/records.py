@@ -52,15 +52,16 @@ class Records:
     def add(self, run: Run, measured: dict[str, Any]) -> None:
         """Keep the result of a run."""
         record = {"run": run.key} | measured | self._here
-        self.all.append(record)
+        self.all = [each for each in self.all if each["run"] != run.key] + [record]
         self._file.parent.mkdir(exist_ok=True)
         with self._file.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(record) + "\n")
 
 
 def read_records(file: Path) -> list[dict[str, Any]]:
-    """The records of a file; a line that was cut off is the end of it."""
-    return list(_whole(file.read_text("utf-8").splitlines(keepends=True)))
+    """The records of a file, of each run the last; a line that was cut off is the end of it."""
+    lines = _whole(file.read_text("utf-8").splitlines(keepends=True))
+    return list({tuple(record["run"].values()): record for record in lines}.values())
 
 
 def _whole(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
@@ -83,9 +84,10 @@ def machine() -> dict[str, Any]:
 
 
 def code_version() -> str:
-    """Hash of the package's own files, and of what the runs do."""
+    """Hash of the package's own files, and of what the runs do that are timed."""
     content = hashlib.sha256()
     files = [file for pattern in _CODE for file in (ROOT / "analysis").rglob(pattern)]
-    for file in sorted([*files, *Path(__file__).parent.glob("run_*.py")]):
+    runs = set(Path(__file__).parent.glob("run_*.py")) - {Path(__file__).parent / "run_quality.py"}
+    for file in sorted([*files, *runs]):
         content.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     return content.hexdigest()[:12]

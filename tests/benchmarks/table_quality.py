@@ -25,12 +25,12 @@ def quality_sections(records: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _section(facts: Mapping[str, Any]) -> str:
-    learnt = facts["vectors"]["auto"]
+    of_auto = facts["vectors"]["auto"]
     encoded = (
-        f"`auto` learnt the vectors of {facts['n_papers'] - learnt['n_taught']:,} papers; "
-        f"{learnt['n_rows']:,} of them are looked at"
-        if learnt["n_taught"] < facts["n_papers"]
-        else f"`auto` is the full encoder here; {learnt['n_rows']:,} papers are looked at"
+        "`auto` read some papers whole and learnt the vectors of the others; "
+        f"{of_auto['n_rows']:,} of these are looked at"
+        if of_auto["distilled"]
+        else f"`auto` is the full encoder here; {of_auto['n_rows']:,} papers are looked at"
     )
     return (
         f"## Quality: {facts['n_papers']:,} papers\n\n"

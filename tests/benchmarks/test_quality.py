@@ -8,7 +8,8 @@ import pytest
 from bertopic.vectorizers import ClassTfidfTransformer
 from scipy import sparse
 
-from tests.benchmarks import quality
+from analysis.embedding import distilled
+from tests.benchmarks import quality, run_quality
 
 TEXTS = [
     "The gull, the pier: a harbour.",
@@ -83,6 +84,21 @@ def test_neighbours_overlap_and_purity_are_those_of_brute_force():
     other = np.array([[1, 2, 3, 4, 5], *found[1:]])
     assert quality.overlap(found, other)[1:].tolist() == [1, 1]
     assert quality.overlap(found, other)[0] == len(set(found[0]) & {1, 2, 3, 4, 5}) / 5
+
+
+def test_papers_that_were_read_whole_are_left_out(monkeypatch):
+    read = []
+
+    def teach(_, texts):
+        read.append(texts)
+        return np.random.default_rng(0).normal(size=(len(texts), 8)).astype(np.float32)
+
+    texts = [f"Paper {n}. It says {n % 7}, {n % 11} and {n % 13}." for n in range(60)]
+    monkeypatch.setattr(distilled, "N_TAUGHT_MOST", 20)
+    distilled.distil({text: text[:8] for text in texts}, teach, n_taught=15)
+    rows = run_quality._never_taught(texts)
+    assert len(rows) == 40
+    assert not {texts[row] for row in rows} & set(read[0])
 
 
 def test_the_interval_of_a_mean_is_near_that_of_the_normal_approximation():
