@@ -87,7 +87,7 @@ def code_version() -> str:
     """Hash of the package's own files, and of what the runs do that are timed."""
     content = hashlib.sha256()
     files = [file for pattern in _CODE for file in (ROOT / "analysis").rglob(pattern)]
-    runs = set(Path(__file__).parent.glob("run_*.py")) - {Path(__file__).parent / "run_quality.py"}
-    for file in sorted([*files, *runs]):
+    runs = Path(__file__).parent.glob("run_*.py")
+    for file in sorted([*files, *(file for file in runs if file.stem != "run_quality")]):
         content.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     return content.hexdigest()[:12]

@@ -42,8 +42,7 @@ def _main() -> None:
 def _vectors(fits: dict[str, Fit], texts: Sequence[str], categories: Any) -> dict[str, Any]:
     """Neighbours of papers that no student was taught, against those by the full encoder."""
     full, auto = fits["full"].vectors, fits["auto"].vectors
-    distilled = not np.array_equal(full, auto)
-    rows = _never_taught(texts) if distilled else np.arange(len(full))
+    rows = np.arange(len(full)) if np.array_equal(full, auto) else _never_taught(texts)
     k, rng = min(K, len(full) - 1), np.random.default_rng(7)
     nearest = {system: quality.nearest(fit.vectors, rows, k=k) for system, fit in fits.items()}
     nearest["random"] = np.array([rng.permutation(len(full))[:k] for _ in rows])
@@ -51,7 +50,6 @@ def _vectors(fits: dict[str, Fit], texts: Sequence[str], categories: Any) -> dic
     return {
         system: {
             "n_rows": len(rows),
-            "distilled": distilled and system == "auto",
             "overlap": _mean(quality.overlap(ids, nearest["full"])),
             "purity": _mean(pure[system]),
             "purity_less_full": _mean(pure[system] - pure["full"]),

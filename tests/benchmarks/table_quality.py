@@ -25,15 +25,15 @@ def quality_sections(records: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _section(facts: Mapping[str, Any]) -> str:
-    of_auto = facts["vectors"]["auto"]
+    n_papers, n_rows = facts["n_papers"], facts["vectors"]["auto"]["n_rows"]
     encoded = (
         "`auto` read some papers whole and learnt the vectors of the others; "
-        f"{of_auto['n_rows']:,} of these are looked at"
-        if of_auto["distilled"]
-        else f"`auto` is the full encoder here; {of_auto['n_rows']:,} papers are looked at"
+        f"{n_rows:,} of these are looked at"
+        if n_rows < n_papers
+        else f"`auto` is the full encoder here; {n_rows:,} papers are looked at"
     )
     return (
-        f"## Quality: {facts['n_papers']:,} papers\n\n"
+        f"## Quality: {n_papers:,} papers\n\n"
         f"Neighbours: {encoded}. Overlap: share of the 15 nearest, itself left out, that the full "
         "encoder finds too. Purity: share of the 15 nearest in the same primary category. With "
         "bootstrap intervals of 95 %, for the difference paired by paper.\n\n"
